@@ -1,0 +1,48 @@
+// Bundles src/cli/main.ts into dist/: one small entry and a chunk per lazily loaded command, so that
+// `wgx --version` reads one file. The licences of what is bundled are gathered beside it.
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { build } from "esbuild";
+
+const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+
+rmSync("dist", { recursive: true, force: true });
+const { metafile } = await build({
+  entryPoints: { wgx: "src/cli/main.ts" },
+  outdir: "dist",
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node20.19",
+  minifySyntax: true,
+  minifyWhitespace: true,
+  keepNames: false,
+  chunkNames: "[name]-[hash]",
+  define: { WGX_VERSION: JSON.stringify(version) },
+  // commander and a few others are CommonJS: their require() of Node's own modules needs one.
+  banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
+  legalComments: "none",
+  metafile: true,
+  logLevel: "warning",
+});
+
+const packages = new Set(
+  Object.keys(metafile.inputs).flatMap((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []),
+);
+const notices = [...packages].sort().map((name) => {
+  const folder = `node_modules/${name}`;
+  const about = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
+  return `${name} ${about.version} (${about.license})\n\n${licenceText(folder)}`;
+});
+writeFileSync("dist/THIRD-PARTY-LICENSES.txt", notices.join("\n\n---\n\n"));
+
+function licenceText(folder) {
+  for (const name of ["LICENSE", "LICENSE.md", "license", "LICENSE.txt", "LICENCE"]) {
+    try {
+      return readFileSync(`${folder}/${name}`, "utf8").trim();
+    } catch (error) {
+      if (error.code !== "ENOENT") throw error;
+    }
+  }
+  throw new Error(`${folder}: no licence file found; add its name to .ci/build.mjs`);
+}

@@ -1,0 +1,71 @@
+import type { MemberFacts, ProfileFacts, WorkspaceClone } from "../contracts/facts.ts";
+import type { Finding, Severity } from "../contracts/finding.ts";
+import type { Fleet } from "../contracts/fleet.ts";
+
+/** The facts that a check reads. The examination gathers what the selected checks need, and nothing else. */
+export interface Needs {
+  /** Status and branches of the clone. */
+  readonly clone?: true;
+  /** Files of the judged commit whose mode and blob are looked up. */
+  readonly paths?: readonly string[];
+  /** Folders of the judged commit that are listed, one level deep; `""` is the root. */
+  readonly folders?: readonly string[];
+  /** Which of the files found are read. */
+  readonly contents?: (path: string) => boolean;
+  readonly profile?: true;
+  /** Files that only the profile names. */
+  readonly profilePaths?: (profile: ProfileFacts) => readonly string[];
+  readonly drift?: true;
+}
+
+interface Rule {
+  /** Kebab-case, stable: it stands in reports, waivers and `--check`. */
+  readonly id: string;
+  /** One line for `--list-checks`. */
+  readonly title: string;
+  /** The most serious finding it makes. */
+  readonly severity: Severity;
+  /** For `--explain`: the rule, why it matters, each finding it makes, and what to do. */
+  readonly explanation: string;
+  readonly needs: Needs;
+}
+
+/** What a check may know besides the member. Times in ISO 8601. */
+export interface CheckContext {
+  readonly fleet: Fleet;
+  readonly now: string;
+  /** A last fetch longer ago than this is a finding. Days. */
+  readonly maxAgeDays: number;
+  /** The system that the tasks would run on: `linux`, `darwin`, … */
+  readonly platform: string;
+}
+
+/** Looks at one member. */
+export interface MemberCheck extends Rule {
+  readonly level: "member";
+  /** Called only when every fact in `needs` is known. Pure. */
+  readonly check: (facts: MemberFacts, context: CheckContext) => readonly Finding[];
+}
+
+/** What is observed of the fleet as a whole. */
+export interface FleetFacts {
+  readonly members: readonly MemberFacts[];
+  /** Folders of the workspace that hold a clone. */
+  readonly clones: readonly WorkspaceClone[];
+  readonly workspace: string;
+}
+
+/** A finding of a fleet check, and the member it is about where it is about one. */
+export interface FleetFinding {
+  readonly member?: string;
+  readonly finding: Finding;
+}
+
+/** Looks at all members together. */
+export interface FleetCheck extends Rule {
+  readonly level: "fleet";
+  /** Members whose facts are unknown are among `facts.members`; the check passes over them. Pure. */
+  readonly check: (facts: FleetFacts, context: CheckContext) => readonly FleetFinding[];
+}
+
+export type Check = MemberCheck | FleetCheck;

@@ -1,0 +1,68 @@
+import * as z from "zod/mini";
+import { driftState, finding } from "./finding.ts";
+import { memberName, objectId, timestamp } from "./identifiers.ts";
+import { templatePolicy } from "./inventory.ts";
+
+export const memberState = z.enum(["ok", "warn", "fail", "unknown"]);
+export type MemberState = z.infer<typeof memberState>;
+
+const count = z.int().check(z.minimum(0));
+const notRun = z.strictObject({ check: z.string(), reason: z.string() });
+
+/** What was found in one member. `unknown`: it could not be read, for `reason`; then nothing is said of its content. */
+export const memberReport = z.strictObject({
+  name: memberName,
+  state: memberState,
+  reason: z.optional(z.string()),
+  source: z.enum(["local", "cache", "github"]),
+  /** Where it was read: a folder or a URL. */
+  location: z.optional(z.string()),
+  ref: z.optional(z.string()),
+  commit: z.optional(objectId),
+  committedAt: z.optional(timestamp),
+  fetchedAt: z.optional(timestamp),
+  findings: z.array(finding),
+  /** Checks that were asked for and did not run, which is not a pass. */
+  notRun: z.array(notRun),
+});
+export type MemberReport = z.infer<typeof memberReport>;
+
+/** Members that hold the same bytes where a template belongs. */
+const cluster = z.strictObject({
+  state: driftState,
+  blob: z.optional(objectId),
+  behind: z.optional(count),
+  members: z.array(memberName).check(z.minLength(1)),
+});
+export type Cluster = z.infer<typeof cluster>;
+
+/** How the fleet stands to one template: its members by the blob they hold, largest group first. */
+const templateReport = z.strictObject({
+  path: z.string(),
+  policies: z.array(templatePolicy),
+  clusters: z.array(cluster),
+});
+export type TemplateReport = z.infer<typeof templateReport>;
+
+export const summary = z.strictObject({ ok: count, warn: count, fail: count, unknown: count });
+export type Summary = z.infer<typeof summary>;
+
+/** The report of one examination: `wgx doctor` and what builds on it. */
+export const report = z.strictObject({
+  schema: z.literal("wgx.report/1"),
+  run: z.strictObject({
+    id: z.string().check(z.minLength(1)),
+    command: z.string(),
+    startedAt: timestamp,
+    finishedAt: timestamp,
+    wgxVersion: z.string(),
+  }),
+  members: z.array(memberReport),
+  /** Findings that belong to no member. */
+  fleet: z.array(finding),
+  notRun: z.array(notRun),
+  templates: z.array(templateReport),
+  summary,
+  exitCode: z.int().check(z.minimum(0), z.maximum(255)),
+});
+export type Report = z.infer<typeof report>;

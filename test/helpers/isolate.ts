@@ -1,0 +1,20 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Gives the whole suite a home and a git configuration of its own, so that nothing of the machine's user leaks in. */
+export function setup(): () => void {
+  const home = mkdtempSync(join(tmpdir(), "wgx-test-home-"));
+  writeFileSync(
+    join(home, ".gitconfig"),
+    "[user]\n\tname = Test Author\n\temail = test@example.org\n[init]\n\tdefaultBranch = main\n[commit]\n\tgpgsign = false\n",
+  );
+  process.env["HOME"] = home;
+  process.env["XDG_CACHE_HOME"] = join(home, "cache");
+  process.env["GIT_CONFIG_GLOBAL"] = join(home, ".gitconfig");
+  process.env["GIT_CONFIG_NOSYSTEM"] = "1";
+  for (const name of ["WGX_FLEET", "WGX_WORKSPACE", "WGX_OWNER", "GITHUB_OWNER", "GH_TOKEN", "GITHUB_TOKEN", "NO_COLOR", "FORCE_COLOR"]) {
+    delete process.env[name];
+  }
+  return () => rmSync(home, { recursive: true, force: true });
+}
