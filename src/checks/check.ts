@@ -1,4 +1,4 @@
-import type { MemberFacts, ProfileFacts, WorkspaceClone } from "../contracts/facts.ts";
+import type { LoadedWaiver, MemberFacts, ProfileFacts, WorkspaceClone } from "../contracts/facts.ts";
 import type { Finding, Severity } from "../contracts/finding.ts";
 import type { Fleet } from "../contracts/fleet.ts";
 
@@ -38,6 +38,10 @@ export interface CheckContext {
   readonly maxAgeDays: number;
   /** The system that the tasks would run on: `linux`, `darwin`, … */
   readonly platform: string;
+  /** Whether the inventory takes a repository of this name out. */
+  readonly isExcluded: (name: string) => boolean;
+  /** Whether a glob matches a name or path, by the rules that waivers and the manifest use. */
+  readonly covers: (glob: string, text: string) => boolean;
 }
 
 /** Looks at one member. */
@@ -53,6 +57,9 @@ export interface FleetFacts {
   /** Folders of the workspace that hold a clone. */
   readonly clones: readonly WorkspaceClone[];
   readonly workspace: string;
+  readonly waivers: readonly LoadedWaiver[];
+  /** Every member of the inventory is among `members`; otherwise nothing follows from what is not there. */
+  readonly complete: boolean;
 }
 
 /** A finding of a fleet check, and the member it is about where it is about one. */

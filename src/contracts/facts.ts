@@ -2,6 +2,7 @@ import type { DriftState } from "./finding.ts";
 import type { Member } from "./fleet.ts";
 import type { TemplatePolicy } from "./inventory.ts";
 import type { Profile, ProfileProblem } from "./profile.ts";
+import type { Waiver } from "./waivers.ts";
 
 /** Something observed, or the reason why it could not be. */
 export type Known<T> = { readonly known: true; readonly value: T } | { readonly known: false; readonly reason: string };
@@ -83,7 +84,10 @@ export interface DriftFacts {
   readonly base?: string;
   /** Lines in common with the template, 0 to 1. */
   readonly similarity?: number;
-  readonly modes?: { readonly template: FileMode; readonly member: FileMode };
+  /** The mode of the template, where it is a template still. */
+  readonly templateMode?: FileMode;
+  /** The member's mode, where it is another. */
+  readonly memberMode?: FileMode;
   readonly waived?: { readonly reason: string; readonly until: string };
   /** What the state would be without the waiver. */
   readonly underneath?: DriftState;
@@ -134,4 +138,10 @@ export interface MemberFacts {
 export interface WorkspaceClone {
   readonly folder: string;
   readonly remoteUrl?: string;
+  readonly isMetarepo: boolean;
+}
+
+/** A waiver and the line of `templates/waivers.yml` on which it stands. */
+export interface LoadedWaiver extends Waiver {
+  readonly line: number;
 }

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { branchName, gitUrl, memberName, objectId } from "./identifiers.ts";
+import { mapping } from "./mapping.ts";
 
 /** What a template is to a member; see docs/templates.md. `ignore` takes a path out of the comparison. */
 export const templatePolicy = z.enum(["required", "optional", "seed", "ignore"]);
@@ -65,7 +66,7 @@ export type InventoryFile = z.infer<typeof inventoryFile>;
 export const metadataFile = z.looseObject({
   schema_version: z.literal(1),
   github: z.optional(github),
-  repositories: z.nullable(z.record(memberName, z.looseObject(entryFields))),
+  repositories: mapping(memberName, z.looseObject(entryFields)),
 });
 export type MetadataFile = z.infer<typeof metadataFile>;
 

@@ -1,64 +1,64 @@
 import * as z from "zod/mini";
+import { freeKey, mapping } from "./mapping.ts";
 
 /** A command line for a shell, or an argument vector that needs none. */
 const text = z.string();
 const words = z.array(z.string());
-const commandLine = z.union([text, words]);
+export const commandLine = z.union([text, words]);
 
 const platformCommands = z.looseObject({
-  default: z.optional(commandLine),
-  linux: z.optional(commandLine),
-  darwin: z.optional(commandLine),
+  default: z.nullish(commandLine),
+  linux: z.nullish(commandLine),
+  darwin: z.nullish(commandLine),
 });
 
 /**
  * A task in every form that is in use: a line (also empty, also several), an argument vector, or a mapping with `cmd`
  * or `sh`, where `cmd` may differ by platform. An empty task is valid, and does nothing.
  */
-const profileTask = z.union([
+export const profileTask = z.union([
   z.null(),
   text,
   words,
   z.looseObject({
-    desc: z.optional(z.nullable(z.string())),
-    cmd: z.optional(z.nullable(z.union([commandLine, platformCommands]))),
-    sh: z.optional(z.nullable(commandLine)),
-    args: z.optional(z.nullable(words)),
-    safe: z.optional(z.boolean()),
-    group: z.optional(z.string()),
+    desc: z.nullish(z.string()),
+    cmd: z.nullish(z.union([commandLine, platformCommands])),
+    sh: z.nullish(commandLine),
+    args: z.nullish(words),
+    safe: z.nullish(z.boolean()),
+    group: z.nullish(z.string()),
   }),
 ]);
 export type ProfileTask = z.infer<typeof profileTask>;
 
-const requiredWgx = z.union([
+export const requiredWgx = z.union([
   z.string(),
-  z.looseObject({ range: z.optional(z.string()), min: z.optional(z.string()), caps: z.optional(words) }),
+  z.looseObject({ range: z.nullish(z.string()), min: z.nullish(z.string()), caps: z.nullish(words) }),
 ]);
 
-const validateLists = z.looseObject({
-  quick: z.optional(z.nullable(words)),
-  full: z.optional(z.nullable(words)),
-  unsupported: z.optional(z.nullable(words)),
-  ciOnly: z.optional(z.nullable(words)),
+export const validateLists = z.looseObject({
+  quick: z.nullish(words),
+  full: z.nullish(words),
+  unsupported: z.nullish(words),
+  ciOnly: z.nullish(words),
 });
 
 const settings = {
-  requiredWgx: z.optional(requiredWgx),
-  repoKind: z.optional(z.string()),
-  class: z.optional(z.string()),
-  domain: z.optional(z.string()),
-  env_priority: z.optional(words),
+  /** A number is let through so that the answer to `apiVersion: 1` is what to write instead. */
+  apiVersion: z.nullish(z.union([z.string(), z.number()])),
+  requiredWgx: z.nullish(requiredWgx),
+  repoKind: z.nullish(z.string()),
+  class: z.nullish(z.string()),
+  domain: z.nullish(z.string()),
+  env_priority: z.nullish(words),
   tooling: z.optional(z.unknown()),
   meta: z.optional(z.unknown()),
-  validate: z.optional(z.nullable(validateLists)),
-  tasks: z.optional(z.nullable(z.record(z.string(), profileTask))),
+  validate: z.nullish(validateLists),
+  tasks: z.optional(mapping(freeKey, profileTask)),
 };
 
 /** `.wgx/profile.yml`: settings and tasks under `wgx` or at the root; what is under `wgx` wins. */
-export const profileFile = z.looseObject({
-  wgx: z.optional(z.nullable(z.looseObject({ apiVersion: z.optional(z.string()), ...settings }))),
-  ...settings,
-});
+export const profileFile = z.looseObject({ wgx: z.nullish(z.looseObject(settings)), ...settings });
 export type ProfileFile = z.infer<typeof profileFile>;
 
 /** One command of a task in normal form. */
@@ -98,9 +98,10 @@ export interface Profile {
   };
 }
 
-/** Something wrong in a profile; `line` counts from 1. */
+/** Something wrong in a profile; `line` and `column` count from 1. */
 export interface ProfileProblem {
   readonly line?: number;
+  readonly column?: number;
   readonly key?: string;
   readonly message: string;
 }

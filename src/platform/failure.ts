@@ -1,4 +1,4 @@
-import type { FailureKind, Place, Problem } from "../contracts/failure.ts";
+import type { FailureKind, Problem } from "../contracts/failure.ts";
 
 /**
  * Stops the whole command. Each problem says what is wrong, where, and what to do; the kind decides the exit status
@@ -15,11 +15,6 @@ export class Failure extends Error {
     this.kind = kind;
     this.problems = list;
   }
-}
-
-/** `file:line:column`, as far as the place is known, the way compilers write it. */
-export function formatPlace(place: Place): string {
-  return [place.file, place.line, place.line && place.column].filter((part) => part !== undefined).join(":");
 }
 
 /** The message of whatever was thrown, and nothing else of it. */

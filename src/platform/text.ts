@@ -1,3 +1,5 @@
+import type { Place } from "../contracts/failure.ts";
+
 // biome-ignore lint/suspicious/noControlCharactersInRegex: taking them out is the point.
 const controls = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
 
@@ -22,17 +24,16 @@ export function byCodePoint(a: string, b: string): number {
 
 const safeWord = /^[A-Za-z0-9_./:=@%+,-]+$/;
 
-/** One argument of a command as a POSIX shell needs it, so that a printed command can be pasted. */
+/** One argument of a command as bash, zsh and ksh take it, so that a printed command can be pasted. */
 export function shellWord(word: string): string {
   if (safeWord.test(word)) return word;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these need the $'…' form.
-  if (/[\u0000-\u001f\u007f]/.test(word)) {
-    const escaped = word
-      .replace(/[\\']/g, "\\$&")
-      .replace(controls, (c) => `\\x${(c.codePointAt(0) ?? 0).toString(16).padStart(2, "0")}`);
-    return `$'${escaped}'`;
-  }
-  return `'${word.replaceAll("'", `'\\''`)}'`;
+  if (printable(word) === word) return `'${word.replaceAll("'", `'\\''`)}'`;
+  const escaped = word.replace(/[\\']/g, "\\$&").replace(controls, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    // A byte escape stands for one byte of UTF-8, so what is not ASCII needs the form for code points.
+    return code < 0x80 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
+  });
+  return `$'${escaped}'`;
 }
 
 /** A command as one pasteable line. */
@@ -43,4 +44,9 @@ export function shellLine(argv: readonly string[]): string {
 /** `3 files`, `1 file`. */
 export function counted(count: number, singular: string, plural = `${singular}s`): string {
   return `${count} ${count === 1 ? singular : plural}`;
+}
+
+/** `file:line:column`, as far as the place is known, the way compilers write it. */
+export function formatPlace(place: Place): string {
+  return [place.file, place.line, place.line && place.column].filter((part) => part !== undefined).join(":");
 }

@@ -2,6 +2,7 @@ import type { core } from "zod/mini";
 import { safeParse } from "zod/mini";
 import type { Problem } from "../contracts/failure.ts";
 import { patternMeanings } from "../contracts/identifiers.ts";
+import { printable } from "./text.ts";
 import type { YamlDocument } from "./yaml-document.ts";
 
 /** A document checked against its contract, or every way in which it breaks it, each with its place. */
@@ -13,7 +14,19 @@ export function validate<Schema extends core.$ZodType>(
   | { readonly ok: false; readonly problems: readonly Problem[] } {
   const result = safeParse(schema, document.value);
   if (result.success) return { ok: true, value: result.data };
-  return { ok: false, problems: result.error.issues.flatMap((issue) => problemsOf(issue, document, [])) };
+  return {
+    ok: false,
+    problems: firstOfEachPlace(result.error.issues.flatMap((issue) => problemsOf(issue, document, []))),
+  };
+}
+
+/** An empty text, say, is too short and of the wrong form: the first of both says enough. */
+function firstOfEachPlace(problems: readonly Problem[]): Problem[] {
+  const places = new Set<string>();
+  return problems.filter(({ place }) => {
+    const key = JSON.stringify([place?.line, place?.column, place?.key]);
+    return !places.has(key) && places.add(key);
+  });
 }
 
 function problemsOf(issue: core.$ZodIssue, document: YamlDocument, above: readonly PropertyKey[]): Problem[] {
@@ -60,9 +73,9 @@ function expectation(issue: core.$ZodIssue): string {
     case "too_small":
       return issue.origin === "string" && Number(issue.minimum) === 1
         ? "a text that is not empty"
-        : `at least ${issue.minimum}${unit(issue.origin)}`;
+        : `at least ${issue.minimum}${unit(issue.origin, Number(issue.minimum))}`;
     case "too_big":
-      return `at most ${issue.maximum}${unit(issue.origin)}`;
+      return `at most ${issue.maximum}${unit(issue.origin, Number(issue.maximum))}`;
     case "invalid_format":
       return issue.format === "regex"
         ? (patternMeanings.get(String(issue.pattern)) ?? `a text like ${issue.pattern}`)
@@ -88,17 +101,24 @@ const formatNames: Record<string, string> = {
   date: "a day like 2026-01-31",
 };
 
-function unit(origin: string): string {
-  if (origin === "string") return " characters";
-  return origin === "array" ? " entries" : "";
+function unit(origin: string, count: number): string {
+  if (origin === "string") return count === 1 ? " character" : " characters";
+  if (origin === "array") return count === 1 ? " entry" : " entries";
+  return "";
 }
 
 function describe(value: unknown): string {
   if (value === null) return "nothing";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a mapping";
-  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
-  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+  const text = printable(typeof value === "string" ? JSON.stringify(withoutCredentials(value)) : String(value));
+  const characters = [...text];
+  return characters.length > 80 ? `${characters.slice(0, 79).join("")}…` : text;
+}
+
+/** A URL may be refused for the very password in it, which must not reach the message. */
+function withoutCredentials(text: string): string {
+  return /:.*@/s.test(text) ? text.replace(/^(\s*[a-z0-9+.-]*:\/\/)?.*@/is, "$1***@") : text;
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

@@ -1,6 +1,9 @@
 import type { Document, LineCounter as LineCounterType, ParsedNode } from "yaml";
-import { isMap, isPair, isScalar, LineCounter, parseDocument } from "yaml";
+import { Composer, isMap, isPair, isScalar, LineCounter, Parser } from "yaml";
 import type { Place, Problem } from "../contracts/failure.ts";
+import { messageOf } from "./failure.ts";
+import type { YamlFlaw } from "./yaml-flaws.ts";
+import { depthFlaw, surveyFlaws, syntaxFlaws } from "./yaml-flaws.ts";
 
 /** A YAML document read into plain values, with the places of its keys. */
 export interface YamlDocument {
@@ -13,42 +16,53 @@ export type YamlResult =
   | { readonly ok: true; readonly document: YamlDocument }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** Aliases a document may resolve before it is refused as an expansion attack. */
-const maxAliasCount = 100;
-
 /**
- * Parses one YAML 1.2 document (JSON is one too). Duplicate keys, several documents, unbounded aliases and keys that
- * are no strings are refused, with file, line and column.
+ * Parses one YAML 1.2 document (JSON is one too), by the core schema whatever its directives say. Keys are texts, also
+ * where they look like numbers. Duplicate keys, several documents, unbounded, unknown or circular aliases, deep nesting
+ * and keys that are lists or mappings are refused, with file, line and column. Never throws.
  */
 export function parseYaml(text: string, file: string): YamlResult {
   const lines = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    uniqueKeys: true,
-    strict: true,
-    prettyErrors: false,
-    version: "1.2",
-  });
-  if (document.errors.length > 0) {
-    return {
-      ok: false,
-      problems: document.errors.map((error) => ({
-        message: `invalid YAML: ${error.message.replace(/\s+/g, " ")}`,
-        place: placeAt(file, lines, error.pos[0]),
-      })),
-    };
-  }
   try {
-    const value: unknown = document.toJS({ maxAliasCount });
+    const composed = compose(text, lines);
+    if (!composed.ok) {
+      const flaws = composed.flaws.toSorted((a, b) => a.offset - b.offset);
+      const problems = flaws.map(({ message, offset }) => ({
+        message: `invalid YAML: ${message}`,
+        place: placeAt(file, lines, offset),
+      }));
+      return { ok: false, problems };
+    }
+    const { document } = composed;
+    const value: unknown = document.toJS({ maxAliasCount: -1 });
     return { ok: true, document: { value, locate: (path, of = "value") => locate(document, lines, file, path, of) } };
   } catch (error) {
-    return {
-      ok: false,
-      problems: [
-        { message: `invalid YAML: ${error instanceof Error ? error.message : String(error)}`, place: { file } },
-      ],
-    };
+    return { ok: false, problems: [{ message: `invalid YAML: ${messageOf(error)}`, place: { file } }] };
   }
+}
+
+type Composed =
+  | { readonly ok: true; readonly document: Document.Parsed }
+  | { readonly ok: false; readonly flaws: readonly YamlFlaw[] };
+
+function compose(text: string, lines: LineCounterType): Composed {
+  const tokens = [...new Parser(lines.addNewLine).parse(text)];
+  const deep = depthFlaw(tokens);
+  if (deep) return { ok: false, flaws: [deep] };
+  const composer = new Composer({
+    // Comparing each key with every other takes minutes for a large mapping; `surveyFlaws` finds duplicates instead.
+    uniqueKeys: false,
+    stringKeys: true,
+    strict: true,
+    version: "1.2",
+    schema: "core",
+    resolveKnownTags: false,
+  });
+  const [document, second] = composer.compose(tokens, true, text.length);
+  if (!document) return { ok: false, flaws: [{ message: "no document", offset: 0 }] };
+  const flaws = [...syntaxFlaws(document.errors), ...surveyFlaws(document)];
+  if (second) flaws.push({ message: "a second document begins here, and a file holds one", offset: second.range[0] });
+  return flaws.length > 0 ? { ok: false, flaws } : { ok: true, document };
 }
 
 function locate(
@@ -63,7 +77,7 @@ function locate(
     const offset = offsetOf(document, path.slice(0, length), of === "key" && length === path.length);
     if (offset !== undefined) return { ...placeAt(file, lines, offset), ...(key && { key }) };
   }
-  return { file, ...(key && { key }) };
+  return { ...placeAt(file, lines, 0), ...(key && { key }) };
 }
 
 function offsetOf(document: Document.Parsed, path: readonly PropertyKey[], wantKey: boolean): number | undefined {

@@ -1,0 +1,212 @@
+/**
+ * npm run bench [-- --sizes 50,200,1000 --runs 7 --wgx bin/wgx.js]
+ *
+ * Times whole processes of wgx against shell loops over the same generated clones, and against other programs where they
+ * are installed. See docs/benchmarks.md.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, release } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { benchFleet, gitEnvironment, ownFolder } from "./fleet.mjs";
+import { compare, peakMemory } from "./measure.mjs";
+import { findPeers } from "./peers.mjs";
+
+/** @typedef {import("./fleet.mjs").BenchFleet} BenchFleet */
+/** @typedef {import("./measure.mjs").Command} Command */
+/** @typedef {import("./measure.mjs").Spread} Spread */
+
+const { values } = parseArgs({
+  options: {
+    sizes: { type: "string", default: "50,200,1000" },
+    runs: { type: "string", default: "7" },
+    wgx: { type: "string", default: "bin/wgx.js" },
+  },
+});
+const sizes = values.sizes.split(",").map(Number);
+const runs = Number(values.runs);
+if (![...sizes, runs].every((number) => Number.isInteger(number) && number > 0)) {
+  throw new Error("--sizes takes whole numbers with commas between them, --runs a whole number");
+}
+
+/**
+ * What is measured: the arguments of wgx, the loop it is held against, and the bars by size: a ratio of the loop's time,
+ * and MiB resident.
+ */
+const works = [
+  {
+    name: "doctor --all",
+    args: ["doctor", "--all", "--json"],
+    floor: "S",
+    ratioBars: new Map([
+      [200, 2],
+      [1000, 1.6],
+    ]),
+    memoryBars: new Map([[1000, 250]]),
+  },
+  {
+    name: "drift alone",
+    args: ["doctor", "--all", "--check", "template-drift", "--json"],
+    floor: "L",
+    ratioBars: new Map([
+      [200, 0.6],
+      [1000, 0.4],
+    ]),
+    memoryBars: new Map([[1000, 100]]),
+  },
+];
+
+const scratch = mkdtempSync(join(ownFolder(), "run-"));
+try {
+  say(
+    `${cpus().length} cores (${cpus()[0]?.model.trim()}), Linux ${release()}, Node ${process.version}, ${versionOf("git")}, ${runs} runs, ${new Date().toISOString().slice(0, 10)}`,
+  );
+  say("");
+  row([
+    "members",
+    "what",
+    "against",
+    "ratio: median (least to most)",
+    "bar",
+    "",
+    "ms",
+    "loop ms",
+    "peak MiB",
+    "bar",
+    "",
+  ]);
+  row(Array.from({ length: 11 }, () => "---"));
+  for (const size of sizes)
+    await measure(await benchFleet(size, (message) => process.stderr.write(`${message}\n`)), size);
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+/** @type {(fleet: BenchFleet, size: number) => Promise<void>} */
+async function measure(fleet, size) {
+  const options = { runs, folder: scratch };
+  const floors = shellLoops(fleet);
+  for (const { name, args, floor, ratioBars, memoryBars } of works) {
+    const wgx = wgxCommand(fleet, args);
+    requireWhole(wgx, size);
+    const times = compare(wgx, floors[floor], options);
+    const memory = peakMemory(wgx);
+    row([
+      ...[String(size), name, floor, ratioText(times.ratio), ...verdict(times.ratio.median, ratioBars.get(size), 1)],
+      ...[
+        whole(times.subject.median),
+        whole(times.floor.median),
+        whole(memory),
+        ...verdict(memory, memoryBars.get(size), 0),
+      ],
+    ]);
+  }
+  const { installed, absent } = findPeers(fleet, (name) => environment(name));
+  for (const { name, command } of installed) {
+    const times = compare(command, floors["S"], options);
+    row([
+      String(size),
+      `peer: ${name}`,
+      "S",
+      ratioText(times.ratio),
+      "",
+      "",
+      whole(times.subject.median),
+      whole(times.floor.median),
+      "",
+      "",
+      "",
+    ]);
+  }
+  if (absent.length > 0) process.stderr.write(`not installed, so not compared: ${absent.join(", ")}\n`);
+}
+
+/** S shows the status of every clone, L lists the templates' paths in every commit; both with two processes at a time. */
+function shellLoops(/** @type {BenchFleet} */ fleet) {
+  const input = join(scratch, "members");
+  writeFileSync(input, fleet.members.map((member) => `${member}\0`).join(""));
+  const loop = (/** @type {string[]} */ args) => ({
+    argv: ["xargs", "-0", "-P2", "-I{}", "git", "-C", "{}", ...args],
+    cwd: fleet.folder,
+    env: environment("loops"),
+    input,
+    statuses: [0],
+  });
+  /** @type {Record<string, Command>} */
+  const loops = {
+    S: loop(["status", "--porcelain=v2", "--branch"]),
+    L: loop(["ls-tree", "-r", "-z", "HEAD", "--", ...fleet.templatePaths]),
+  };
+  return loops;
+}
+
+/** @type {(fleet: BenchFleet, args: string[]) => Command} */
+function wgxCommand(fleet, args) {
+  const argv = [process.execPath, resolve(values.wgx), ...args, "--fleet", fleet.inventory];
+  // 1 is "done, with findings": the fleet was made to have some.
+  return { argv, cwd: fleet.folder, env: environment("wgx"), statuses: [0, 1] };
+}
+
+/** A fast answer counts only if it is one: every member examined, none of them unknown, each drift state found. */
+function requireWhole(/** @type {Command} */ command, /** @type {number} */ size) {
+  const [program = "", ...args] = command.argv;
+  const { stdout } = spawnSync(program, args, {
+    cwd: command.cwd,
+    env: command.env,
+    encoding: "utf8",
+    maxBuffer: 2 ** 30,
+  });
+  /** @type {{ summary: { unknown: number }, members: { findings: { state?: string }[] }[] }} */
+  const report = JSON.parse(stdout);
+  const states = new Set(report.members.flatMap(({ findings }) => findings.flatMap(({ state }) => state ?? [])));
+  const missing = ["behind", "modified", "foreign", "missing"].filter((state) => !states.has(state));
+  if (report.members.length !== size || report.summary.unknown > 0 || missing.length > 0) {
+    throw new Error(
+      `the report is not whole: ${JSON.stringify({ ...report.summary, members: report.members.length, missing })}`,
+    );
+  }
+}
+
+/** Nothing of the caller's environment but PATH; NODE_EXTRA_CA_CERTS alone would cost every Node process 35 ms. */
+function environment(/** @type {string} */ name) {
+  const home = join(ownFolder(), "homes", name);
+  mkdirSync(home, { recursive: true });
+  const folders = {
+    HOME: home,
+    XDG_CACHE_HOME: join(home, "cache"),
+    XDG_CONFIG_HOME: join(home, "config"),
+    TMPDIR: scratch,
+  };
+  return { PATH: process.env["PATH"] ?? "", LC_ALL: "C.UTF-8", ...folders, ...gitEnvironment };
+}
+
+/** @type {(value: number, bar: number | undefined, digits: number) => [string, string]} */
+function verdict(value, bar, digits) {
+  return bar === undefined ? ["", ""] : [bar.toFixed(digits), value <= bar ? "pass" : "over"];
+}
+
+/** @type {(spread: Spread) => string} */
+function ratioText({ median, least, most }) {
+  return `${median.toFixed(2)} (${least.toFixed(2)} to ${most.toFixed(2)})`;
+}
+
+/** @type {(number: number) => string} */
+function whole(number) {
+  return number.toFixed(0);
+}
+
+/** @type {(program: string) => string} */
+function versionOf(program) {
+  return spawnSync(program, ["--version"], { encoding: "utf8" }).stdout.trim();
+}
+
+/** @type {(cells: string[]) => void} */
+function row(cells) {
+  say(`| ${cells.join(" | ")} |`);
+}
+
+/** @type {(line: string) => void} */
+function say(line) {
+  process.stdout.write(`${line}\n`);
+}

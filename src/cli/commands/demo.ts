@@ -1,0 +1,77 @@
+import { mkdtempSync, realpathSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { execa } from "execa";
+import { buildDemoFleet } from "../../demo/build-fleet.ts";
+import { sights } from "../../demo/sights.ts";
+import { Failure } from "../../platform/failure.ts";
+import { shellLine } from "../../platform/text.ts";
+import { paintFor } from "../../renderers/paint.ts";
+import type { Context } from "../context.ts";
+import { exitStatuses } from "../exit-status.ts";
+import { openGit } from "../open-git.ts";
+
+/** A command of the walk, with what it is about and the exit status that the demo fleet gives it. */
+interface Step {
+  readonly about: string;
+  readonly args: readonly string[];
+  readonly status: number;
+}
+
+const walk: readonly Step[] = [
+  { about: "The fleet as the inventory declares it, dependencies first.", args: ["list"], status: 0 },
+  { about: "Its documents against their contracts: one profile is broken.", args: ["validate"], status: 1 },
+  {
+    about: "Health and drift of every member. One cannot be read, so the run is incomplete, and says so.",
+    args: ["doctor", "--all", "--report-dir", "reports"],
+    status: 3,
+  },
+  {
+    about: "Why a check exists, and what to do about what it finds.",
+    args: ["doctor", "--explain", "template-drift"],
+    status: 0,
+  },
+];
+
+/**
+ * `wgx demo [DIR]`: builds the demo fleet and runs the walk over it, each command printed before it runs. The fleet stays.
+ *
+ * @throws Failure "usage" for a folder that is not empty, "defect" where a command ends otherwise than the fleet makes it.
+ */
+export async function runDemo(context: Context, directory: string | undefined): Promise<number> {
+  const { terminal } = context;
+  const paint = paintFor(terminal.colour);
+  const folder =
+    directory === undefined ? realpathSync(mkdtempSync(join(tmpdir(), "wgx-demo-"))) : resolve(context.cwd, directory);
+  const { git, version } = openGit(context, 60);
+  await version;
+  const fleet = await buildDemoFleet(git, folder);
+  terminal.print(`A small fleet of real git repositories was built in ${folder}\n\n`);
+  const width = Math.max(...sights.map(({ repository }) => repository.length));
+  for (const { repository, shows } of sights) terminal.print(`  ${repository.padEnd(width)}  ${shows.join(", ")}\n`);
+
+  for (const { about, args, status } of walk) {
+    terminal.print(`\n${paint.heading(about)}\n${paint.command(`$ wgx ${shellLine(args)}`)}\n\n`);
+    const result = await execa(process.execPath, [context.script, ...args], {
+      cwd: fleet.metarepo,
+      stdio: ["ignore", "inherit", "inherit"],
+      reject: false,
+      extendEnv: false,
+      env: { ...context.env, WGX_FLEET: join(fleet.metarepo, "repos.yml"), WGX_WORKSPACE: folder },
+      cancelSignal: context.signal,
+    });
+    context.signal.throwIfAborted();
+    const meaning = exitStatuses.find(({ code }) => code === result.exitCode)?.meaning;
+    terminal.print(`\n${paint.quiet(`exit status ${result.exitCode}: ${meaning ?? "unknown"}`)}\n`);
+    if (result.exitCode !== status) {
+      throw new Failure("defect", {
+        message: `the demo's "wgx ${args.join(" ")}" ended with ${result.exitCode}, not ${status}`,
+        hint: `look at ${folder}`,
+      });
+    }
+  }
+  terminal.print(
+    `\nThe fleet is yours to play with:\n${paint.command(`$ cd ${shellLine([fleet.metarepo])}`)}\n${paint.command("$ wgx doctor --all -v")}\n`,
+  );
+  return 0;
+}

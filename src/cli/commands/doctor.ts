@@ -1,0 +1,85 @@
+import { availableParallelism } from "node:os";
+import { checks as allChecks } from "../../checks/registry.ts";
+import { examineFleet } from "../../examination/examine-fleet.ts";
+import { metarepoRoot } from "../../inventory/find-fleet.ts";
+import type { JudgedRef } from "../../sources/judged-commit.ts";
+import { loadTemplates } from "../../templates/template-set.ts";
+import { chooseChecks, explainCheck, findCheck, listChecks } from "../choose-checks.ts";
+import type { Context } from "../context.ts";
+import { finishReport, type ReportOptions } from "../finish-report.ts";
+import {
+  chooseMembers,
+  fleetFile,
+  openFleet,
+  requireFleetFile,
+  type SelectOptions,
+  workspaceOf,
+} from "../open-fleet.ts";
+import { openGit } from "../open-git.ts";
+import { startProgress } from "../progress.ts";
+import { recorded } from "../run-log.ts";
+
+export interface DoctorOptions extends SelectOptions, ReportOptions {
+  readonly ref: JudgedRef;
+  readonly fetch: boolean;
+  readonly maxAge: number;
+  readonly check: readonly string[];
+  readonly listChecks: boolean;
+  readonly explain?: string;
+  readonly jobs?: number;
+  /** Seconds for one git process. */
+  readonly timeout: number;
+}
+
+/** `wgx doctor`: examines the chosen members and reports. Returns the exit status. */
+export async function runDoctor(context: Context, options: DoctorOptions): Promise<number> {
+  const { terminal } = context;
+  if (options.listChecks || options.explain !== undefined) {
+    terminal.print(
+      options.explain === undefined ? listChecks(allChecks) : explainCheck(findCheck(allChecks, options.explain)),
+    );
+    return 0;
+  }
+  const checks = chooseChecks(allChecks, options.check);
+  const file = asksForFleet(options) ? requireFleetFile(context) : fleetFile(context);
+  if (file === undefined) {
+    const { examineHere } = await import("./doctor-here.ts");
+    return examineHere(context, options, checks);
+  }
+
+  const root = metarepoRoot(file);
+  const { git, version } = openGit(context, options.timeout);
+  return recorded(context, { root, fleet: file, gitVersion: version }, async (run) => {
+    const wantsTemplates = checks.some(({ needs }) => needs.drift);
+    const [fleet, templates] = await Promise.all([
+      openFleet(context, file),
+      wantsTemplates ? loadTemplates(git, root) : undefined,
+      version,
+    ]);
+    const members = chooseMembers(fleet, options);
+    const workspace = workspaceOf(context, root);
+    const progress = startProgress(terminal, "examined", members.length);
+    const examination = await examineFleet(git, {
+      fleet,
+      members,
+      checks,
+      ...(templates && { templates }),
+      workspace,
+      ref: options.ref,
+      fetch: options.fetch ? "fetch" : "as-is",
+      maxAgeDays: options.maxAge,
+      now: run.startedAt,
+      platform: context.platform,
+      jobs: options.jobs ?? availableParallelism(),
+      onProgress: progress.update,
+    }).finally(progress.stop);
+    context.signal.throwIfAborted();
+    return finishReport(context, options, run, examination);
+  });
+}
+
+/** Whether the command line speaks of a fleet, so that there has to be one. */
+function asksForFleet(options: DoctorOptions): boolean {
+  const { all, repo, exclude, domain, scope, only } = options;
+  return all || only !== undefined || [repo, exclude, domain, scope].some((chosen) => chosen.length > 0);
+}

@@ -1,0 +1,130 @@
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import type { Problem } from "../../contracts/failure.ts";
+import type { Fleet } from "../../contracts/fleet.ts";
+import type { Validation } from "../../contracts/validation.ts";
+import type { Git } from "../../git/git.ts";
+import { metarepoRoot } from "../../inventory/find-fleet.ts";
+import { Failure } from "../../platform/failure.ts";
+import { lookUpProfile, profileFiles, profilePaths } from "../../profile/profile-lookup.ts";
+import { renderJson } from "../../renderers/json.ts";
+import { renderValidation } from "../../renderers/validation.ts";
+import { gatherLocal } from "../../sources/local.ts";
+import { loadManifest } from "../../templates/policy.ts";
+import { loadWaivers } from "../../templates/waivers.ts";
+import type { Context } from "../context.ts";
+import { openFleet, requireFleetFile, workspaceOf } from "../open-fleet.ts";
+import { openGit } from "../open-git.ts";
+import { recorded } from "../run-log.ts";
+
+export interface ValidateOptions {
+  readonly failOn: "warn" | "fail";
+  readonly format: "human" | "json";
+  readonly json: boolean;
+  readonly timeout: number;
+}
+
+type Documents = Validation["documents"];
+type Problems = Validation["problems"];
+
+/** `wgx validate`: the fleet's documents against their contracts. An invalid one does not keep the others from being checked. */
+export async function runValidate(context: Context, options: ValidateOptions): Promise<number> {
+  const file = requireFleetFile(context);
+  const root = metarepoRoot(file);
+  const { git, version } = openGit(context, options.timeout);
+  return recorded(context, { root, fleet: file, gitVersion: version }, async () => {
+    await version;
+    const documents: Documents = [{ kind: "inventory", file }];
+    const problems: Problems = [];
+    const fleet = await tried(problems, () =>
+      openFleet({ ...context, global: { ...context.global, quiet: true } }, file),
+    );
+    for (const { message, ...place } of fleet?.warnings ?? []) problems.push({ severity: "warn", message, place });
+    await validateTemplates(root, documents, problems);
+    const notRead = fleet ? await validateProfiles(git, fleet, workspaceOf(context, root), documents, problems) : [];
+    context.signal.throwIfAborted();
+    const counts = problems.some(({ severity }) => severity === "fail" || severity === options.failOn);
+    const validation: Validation = {
+      schema: "wgx.validation/1",
+      documents,
+      problems,
+      notRead,
+      exitCode: counts ? 1 : 0,
+    };
+    const { print, colour } = context.terminal;
+    print(
+      options.json || options.format === "json" ? renderJson(validation) : renderValidation(validation, { colour }),
+    );
+    return { exitCode: validation.exitCode };
+  });
+}
+
+async function validateTemplates(root: string, documents: Documents, problems: Problems): Promise<void> {
+  const parts: readonly { kind: string; file: string; load: () => Promise<unknown> }[] = [
+    { kind: "manifest", file: join(root, "templates/manifest.yml"), load: () => loadManifest(root) },
+    { kind: "waivers", file: join(root, "templates/waivers.yml"), load: () => loadWaivers(root) },
+  ];
+  for (const { kind, file, load } of parts) {
+    if (!existsSync(file)) continue;
+    documents.push({ kind, file });
+    await tried(problems, load);
+  }
+}
+
+/** The profiles of the members' judged commits, as far as there are clones to read. Returns the members not read. */
+async function validateProfiles(
+  git: Git,
+  fleet: Fleet,
+  workspace: string,
+  documents: Documents,
+  problems: Problems,
+): Promise<Validation["notRead"]> {
+  const files = new Set<string>(profileFiles);
+  const observations = await gatherLocal(git, fleet.members, {
+    wantClone: false,
+    wantTree: true,
+    paths: profilePaths,
+    folders: [],
+    contents: (path) => files.has(path),
+    further: () => [],
+    ref: "default",
+    fetch: "as-is",
+    workspace,
+    jobs: availableParallelism(),
+  });
+  const notRead: Validation["notRead"] = [];
+  for (const { member, location, unreachable, tree } of observations) {
+    const found = tree.known ? lookUpProfile(tree.value) : tree;
+    if (!found.known) {
+      notRead.push({ name: member.name, reason: unreachable?.reason ?? found.reason });
+      continue;
+    }
+    const profile = found.value;
+    if (profile.kind !== "declared" && profile.kind !== "invalid") continue;
+    const path = join(location, profile.path);
+    documents.push({ kind: "profile", file: path });
+    const severity = profile.kind === "invalid" ? "fail" : "warn";
+    for (const { message, line, column, key } of profile.problems) {
+      const place = {
+        file: path,
+        ...(line !== undefined && { line }),
+        ...(column !== undefined && { column }),
+        ...(key !== undefined && { key }),
+      };
+      problems.push({ severity, message, place });
+    }
+  }
+  return notRead;
+}
+
+/** Turns the problems of a document into entries of the list; any other failure goes on. */
+async function tried<Result>(problems: Problems, load: () => Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await load();
+  } catch (error) {
+    if (!(error instanceof Failure) || error.kind !== "configuration") throw error;
+    problems.push(...error.problems.map((problem: Problem) => ({ severity: "fail" as const, ...problem })));
+    return undefined;
+  }
+}

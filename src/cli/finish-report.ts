@@ -1,0 +1,53 @@
+import { resolve } from "node:path";
+import type { Report } from "../contracts/report.ts";
+import type { Examination } from "../examination/examine-fleet.ts";
+import { summarise } from "../examination/summarise.ts";
+import { Failure } from "../platform/failure.ts";
+import { wgxVersion } from "../platform/version.ts";
+import type { Context } from "./context.ts";
+import { type Format, presentReport } from "./present-report.ts";
+import type { Run, RunOutcome } from "./run-log.ts";
+
+/** How the command line wants the report. */
+export interface ReportOptions {
+  readonly failOn: "warn" | "fail";
+  readonly format: Format;
+  readonly json: boolean;
+  readonly output?: string;
+  readonly reportDir?: string;
+}
+
+/**
+ * Makes the report of an examination, shows it where it was asked for, and writes the files beside it.
+ *
+ * @throws Failure "usage" for options that contradict each other, "configuration" where a file cannot be written.
+ */
+export async function finishReport(
+  context: Context,
+  options: ReportOptions,
+  run: Run,
+  examination: Examination,
+): Promise<RunOutcome> {
+  if (options.json && options.format === "markdown") {
+    throw new Failure("usage", {
+      message: "--json and --format markdown contradict each other",
+      hint: "leave one of them out",
+    });
+  }
+  const { summary, exitCode } = summarise(examination, options.failOn);
+  const finishedAt = context.now().toISOString();
+  const report: Report = {
+    schema: "wgx.report/1",
+    run: { id: run.id, command: run.command.join(" "), startedAt: run.startedAt, finishedAt, wgxVersion },
+    ...examination,
+    summary,
+    exitCode,
+  };
+  await presentReport(context, report, {
+    format: options.json ? "json" : options.format,
+    failOn: options.failOn,
+    ...(options.output !== undefined && { output: resolve(context.cwd, options.output) }),
+    ...(options.reportDir !== undefined && { reportFolder: resolve(context.cwd, options.reportDir) }),
+  });
+  return { exitCode, members: report.members, summary };
+}

@@ -1,0 +1,42 @@
+import { tmpdir } from "node:os";
+import { Failure } from "../platform/failure.ts";
+import { secretMask } from "../platform/secrets.ts";
+import { temporaryFolder } from "../platform/temporary.ts";
+import { runProgram } from "./run-program.ts";
+
+/** The process: signals, streams, the end. Everything else is handed on. */
+async function main(): Promise<void> {
+  const interruption = new AbortController();
+  const temporary = temporaryFolder(tmpdir());
+  process.on("exit", () => temporary.remove());
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      // The second time somebody insists: stop at once, without waiting for what is under way.
+      if (interruption.signal.aborted) process.exit(130);
+      interruption.abort(new Failure("interrupted", { message: `interrupted by ${signal}` }));
+    });
+  }
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      // Whoever read our output went away (`| head`): there is nobody left to tell anything.
+      if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
+      throw error;
+    });
+  }
+  process.exitCode = await runProgram({
+    argv: process.argv.slice(2),
+    env: process.env,
+    cwd: process.cwd(),
+    stdout: process.stdout,
+    stderr: process.stderr,
+    now: () => new Date(),
+    platform: process.platform,
+    signal: interruption.signal,
+    temporary,
+    mask: secretMask(process.env),
+    script: process.argv[1] ?? "wgx",
+  });
+  temporary.remove();
+}
+
+await main();

@@ -1,0 +1,85 @@
+import { dirname, resolve } from "node:path";
+import type { Fleet, Member } from "../contracts/fleet.ts";
+import { findFleetFile, metarepoRoot } from "../inventory/find-fleet.ts";
+import { loadFleet } from "../inventory/load-fleet.ts";
+import { type Selection, selectMembers } from "../inventory/select.ts";
+import { Failure } from "../platform/failure.ts";
+import { counted, printable } from "../platform/text.ts";
+import { lastExamination, stateFolder } from "../runs/journal.ts";
+import type { Context } from "./context.ts";
+
+/** How the command line chooses members. */
+export interface SelectOptions {
+  readonly all: boolean;
+  readonly repo: readonly string[];
+  readonly exclude: readonly string[];
+  readonly domain: readonly string[];
+  readonly scope: readonly string[];
+  readonly only?: "failed";
+}
+
+/** The inventory's path: `--fleet`, WGX_FLEET, or the nearest going up; undefined where there is none. */
+export function fleetFile({ global, env, cwd }: Context): string | undefined {
+  return findFleetFile({ env, cwd, ...(global.fleet !== undefined && { flag: global.fleet }) });
+}
+
+/** The inventory's path, for commands that need one. @throws Failure "configuration" where there is none. */
+export function requireFleetFile(context: Context): string {
+  const file = fleetFile(context);
+  if (file !== undefined) return file;
+  throw new Failure("configuration", {
+    message: "no fleet here: there is no repos.yml in this folder or above it",
+    place: { file: context.cwd },
+    hint: "change to your metarepo, or name the inventory with --fleet FILE or WGX_FLEET",
+  });
+}
+
+/** Loads the inventory, and says on stderr when it has warnings. */
+export async function openFleet(context: Context, file: string): Promise<Fleet> {
+  const { global, env, cwd, terminal } = context;
+  const fleet = await loadFleet({
+    file,
+    env,
+    cacheFolder: resolve(stateFolder(metarepoRoot(file)), "cache"),
+    ...(global.metadata !== undefined && { metadataFile: resolve(cwd, global.metadata) }),
+    ...(global.owner !== undefined && { owner: global.owner }),
+  });
+  if (fleet.warnings.length > 0 && !global.quiet) {
+    terminal.note(
+      `warning: ${counted(fleet.warnings.length, "remark")} on ${printable(file)}; wgx validate shows ${fleet.warnings.length === 1 ? "it" : "them"}`,
+    );
+  }
+  return fleet;
+}
+
+/** The folder of the clones: `--workspace`, WGX_WORKSPACE, or the one beside the metarepo. */
+export function workspaceOf({ global, env, cwd }: Context, root: string): string {
+  const named = global.workspace ?? env["WGX_WORKSPACE"];
+  return named === undefined || named === "" ? dirname(root) : resolve(cwd, named);
+}
+
+/**
+ * The chosen members.
+ *
+ * @throws Failure "usage" for a choice that matches nothing, or `--only failed` without a run before.
+ */
+export function chooseMembers(fleet: Fleet, options: SelectOptions): Member[] {
+  if (options.all && options.repo.length > 0) {
+    throw new Failure("usage", { message: "--all and --repo contradict each other", hint: "leave one of them out" });
+  }
+  const selection: Selection = {
+    repos: options.repo,
+    exclude: options.exclude,
+    domains: options.domain,
+    scopes: options.scope,
+  };
+  if (options.only === undefined) return selectMembers(fleet, selection);
+  const last = lastExamination(fleet.root);
+  if (!last)
+    throw new Failure("usage", {
+      message: "--only failed: there is no run to look back on",
+      hint: "run wgx doctor once without it",
+    });
+  const failed = new Set(last.members.filter(({ state }) => state !== "ok").map(({ name }) => name));
+  return selectMembers(fleet, { ...selection, only: failed });
+}

@@ -1,0 +1,48 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+
+/** The options that choose members. */
+export function addSelection(command: Command): Command {
+  return command
+    .option("--all", "all members (the default where nothing is written)", false)
+    .option("--repo <name>", "only this member, or those that match this glob (repeatable)", collect, [])
+    .option("--exclude <name>", "not this member, or those that match this glob (repeatable)", collect, [])
+    .option("--domain <name>", "only members of this domain (repeatable)", collect, [])
+    .option("--scope <name>", "only members of this scope (repeatable)", collect, [])
+    .addOption(new Option("--only <which>", "only members that were not ok in the last run").choices(["failed"]));
+}
+
+/** The options that choose the form of the output. */
+export function addFormat(command: Command, formats: readonly string[]): Command {
+  return command
+    .addOption(new Option("--format <format>", "form of the output").choices(formats).default("human"))
+    .option("--json", "the same as --format json", false);
+}
+
+/** `--fail-on`. */
+export function addFailOn(command: Command): Command {
+  const option = new Option("--fail-on <severity>", "the least severity that makes the exit status 1");
+  return command.addOption(option.choices(["warn", "fail"]).default("warn"));
+}
+
+/** `--timeout`, in seconds. */
+export function addTimeout(command: Command): Command {
+  return command.option("--timeout <seconds>", "limit for one git process", positive, 60);
+}
+
+/** Gathers the values of a repeatable option. */
+export function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}
+
+/** @throws InvalidArgumentError for what is no whole number. */
+export function wholeNumber(text: string): number {
+  if (!/^[0-9]{1,6}$/.test(text)) throw new InvalidArgumentError("It takes a whole number.");
+  return Number(text);
+}
+
+/** @throws InvalidArgumentError for what is no whole number above zero. */
+export function positive(text: string): number {
+  const number = wholeNumber(text);
+  if (number < 1) throw new InvalidArgumentError("It takes a whole number above zero.");
+  return number;
+}

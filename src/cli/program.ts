@@ -1,0 +1,54 @@
+import { resolve } from "node:path";
+import { Command, Option } from "commander";
+import { wgxVersion } from "../platform/version.ts";
+import type { Context, GlobalOptions, World } from "./context.ts";
+import { type Action, declarations } from "./declarations.ts";
+import { openTerminal } from "./terminal.ts";
+
+/**
+ * The command tree. Commander reads the command line; each command's module is loaded when it runs, so that none pays
+ * for another's dependencies.
+ *
+ * @param end told the exit status of the command that ran.
+ */
+export function buildProgram(world: World, end: (status: number) => void): Command {
+  const program = new Command("wgx");
+  const action: Action =
+    (work) =>
+    async (...parts) => {
+      const command = parts.at(-1);
+      if (!(command instanceof Command)) throw new Error("commander called an action without its command");
+      end(await work(contextOf(world, program.opts<GlobalOptions>()), command.opts(), command.args));
+    };
+  const output = { writeOut: (text: string) => void world.stdout.write(text), writeErr: () => undefined };
+  program
+    .description("Operate a fleet of git repositories: health, drift, templates, events.")
+    .version(wgxVersion, "-V, --version", "print the version")
+    .option("-C, --directory <dir>", "run as if started in this folder")
+    .option("--fleet <file>", "the inventory (default: WGX_FLEET, else the nearest repos.yml going up)")
+    .option("--metadata <file>", "the metadata half of a split inventory (default: repo-metadata.yml beside it)")
+    .option("--workspace <dir>", "the folder of the clones (default: WGX_WORKSPACE, else beside the metarepo)")
+    .option("--owner <name>", "the forge's owner (default: WGX_OWNER, GITHUB_OWNER, else the inventory's)")
+    .addOption(new Option("--color <when>", "colour").choices(["auto", "always", "never"]).default("auto"))
+    .option("-q, --quiet", "only what needs attention", false)
+    .option("-v, --verbose", "everything", false)
+    .option("--debug", "each git call with its time, and the stack of a defect", false)
+    .configureHelp({ showGlobalOptions: true })
+    .helpCommand("help [command]", "help on a command, or on exit-codes")
+    .addHelpText("after", "\nwgx help exit-codes explains the exit status.");
+  for (const declare of declarations) declare(program, action);
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput(output).allowExcessArguments(false);
+  }
+  return program;
+}
+
+function contextOf(world: World, global: GlobalOptions): Context {
+  const { stdout: _stdout, stderr: _stderr, cwd, ...rest } = world;
+  return {
+    ...rest,
+    global,
+    cwd: resolve(cwd, global.directory ?? "."),
+    terminal: openTerminal(world, world.env, global.color),
+  };
+}

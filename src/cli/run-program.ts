@@ -1,0 +1,79 @@
+import { CommanderError } from "commander";
+import type { Problem } from "../contracts/failure.ts";
+import { Failure, messageOf } from "../platform/failure.ts";
+import type { World } from "./context.ts";
+import { exitStatusOf } from "./exit-status.ts";
+import { buildProgram } from "./program.ts";
+import { openTerminal } from "./terminal.ts";
+
+/** Runs one command line to its end. Never rejects. Returns the exit status; see exit-status.ts. */
+export async function runProgram(world: World): Promise<number> {
+  let status = 0;
+  const program = buildProgram(world, (code) => {
+    status = code;
+  });
+  try {
+    await program.parseAsync([...world.argv], { from: "user" });
+    world.signal.throwIfAborted();
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    if (error instanceof CommanderError && error.code === "commander.help") {
+      // `wgx` alone: somebody wants to know what there is.
+      program.outputHelp();
+      return 0;
+    }
+    return reportFailure(world, toFailure(error, world));
+  }
+}
+
+function toFailure(error: unknown, world: World): Failure {
+  if (world.signal.aborted && world.signal.reason instanceof Failure) return world.signal.reason;
+  if (error instanceof Failure) return error;
+  if (error instanceof CommanderError) return usageFailure(error);
+  return new Failure(
+    "defect",
+    {
+      message: messageOf(error),
+      hint: "this is a defect in wgx; please report it with the command and what the same prints with --debug",
+    },
+    { cause: error },
+  );
+}
+
+/** Commander's complaint in our form; its suggestion (`Did you mean …?`) is the hint. */
+function usageFailure(error: CommanderError): Failure {
+  const [message = "", ...more] = error.message.replace(/^error: /, "").split("\n");
+  const suggestion = /\((.*)\)/.exec(more.join(" "))?.[1];
+  return new Failure("usage", {
+    message,
+    hint: suggestion ?? "wgx --help lists the commands, wgx COMMAND --help its options",
+  });
+}
+
+/** Says why nothing came of it: to people on stderr, and to whoever asked for JSON as a document on stdout. */
+async function reportFailure(world: World, failure: Failure): Promise<number> {
+  const [{ renderFailure, toFailureDocument }, { renderJson }] = await Promise.all([
+    import("../renderers/failure.ts"),
+    import("../renderers/json.ts"),
+  ]);
+  const terminal = openTerminal(world, world.env, colourChoice(world.argv));
+  const status = exitStatusOf(failure.kind);
+  const problems: Problem[] = failure.problems.map((problem) => ({ ...problem, message: world.mask(problem.message) }));
+  terminal.note(renderFailure(problems, { colour: terminal.errorColour }));
+  if (wantsJson(world.argv)) terminal.print(renderJson(toFailureDocument(failure.kind, problems, status)));
+  if (world.argv.includes("--debug")) {
+    const cause = failure.cause instanceof Error ? failure.cause : failure;
+    terminal.note(world.mask(cause.stack ?? String(cause)));
+  }
+  return status;
+}
+
+function colourChoice(argv: readonly string[]): "auto" | "always" | "never" {
+  const found = /--color[= ](always|never)/.exec(argv.join(" "))?.[1];
+  return found === "always" || found === "never" ? found : "auto";
+}
+
+function wantsJson(argv: readonly string[]): boolean {
+  return argv.includes("--json") || /--format[= ]json\b/.test(argv.join(" "));
+}

@@ -1,0 +1,172 @@
+import type { Check, CheckContext, FleetFinding } from "../checks/check.ts";
+import type { Known, MemberFacts, ProfileFacts } from "../contracts/facts.ts";
+import type { Finding, Severity } from "../contracts/finding.ts";
+import type { Fleet, Member } from "../contracts/fleet.ts";
+import type { MemberReport, MemberState, Report } from "../contracts/report.ts";
+import type { Git } from "../git/git.ts";
+import { namePattern } from "../inventory/name-pattern.ts";
+import { remembered } from "../platform/remembered.ts";
+import { lookUpProfile } from "../profile/profile-lookup.ts";
+import type { JudgedRef } from "../sources/judged-commit.ts";
+import { gatherLocal, type Observation } from "../sources/local.ts";
+import { clusterTemplates } from "../templates/clusters.ts";
+import { globMatcher } from "../templates/policy.ts";
+import type { TemplateSet } from "../templates/template-set.ts";
+import { gatherNeeds, unmetNeed } from "./gather-needs.ts";
+import { measureDrift } from "./measure-drift.ts";
+import { retiredPaths, templateNotes } from "./template-notes.ts";
+import { findClones } from "./workspace-clones.ts";
+
+/** What is examined, by which checks, and how. */
+export interface ExaminationPlan {
+  readonly fleet: Fleet;
+  /** Those of the fleet that were selected. */
+  readonly members: readonly Member[];
+  readonly checks: readonly Check[];
+  /** The metarepo's templates; not given where there is no metarepo. */
+  readonly templates?: TemplateSet;
+  /** The folder that holds the clones. */
+  readonly workspace: string;
+  /** Where a member's clone is; `<workspace>/<name>` where this is not given. */
+  readonly locate?: (member: Member) => string;
+  readonly ref: JudgedRef;
+  readonly fetch: "fetch" | "as-is";
+  readonly maxAgeDays: number;
+  /** ISO 8601. */
+  readonly now: string;
+  readonly platform: string;
+  readonly jobs: number;
+  readonly onProgress?: (done: number) => void;
+}
+
+/** What an examination found: a report without its run. */
+export type Examination = Pick<Report, "members" | "fleet" | "notRun" | "templates">;
+
+/**
+ * Gathers what the checks need, of every member at once, and lets the checks judge. One member's failure is that
+ * member's state `unknown`; a check whose facts are not there is listed as not run, never as passed.
+ */
+export async function examineFleet(git: Git, plan: ExaminationPlan): Promise<Examination> {
+  const { fleet, members, templates } = plan;
+  const noTemplates = templates === undefined || templates.catalogue.length === 0;
+  const checks = noTemplates ? plan.checks.filter(({ needs }) => !needs.drift) : plan.checks;
+  const notRun = plan.checks
+    .filter((check) => !checks.includes(check))
+    .map(({ id }) => ({ check: id, reason: "the metarepo has no templates" }));
+  const needs = gatherNeeds(
+    checks,
+    templates ? [...templates.catalogue.map(({ path }) => path), ...retiredPaths(templates)] : [],
+  );
+  const observations = await gatherLocal(git, members, {
+    ...plan,
+    ...needs,
+    wantClone: needs.clone,
+    wantTree: needs.tree,
+  });
+  const drift =
+    needs.drift && templates
+      ? await measureDrift(git, templates, observations, plan)
+      : new Map<Observation, MemberFacts["drift"]>();
+  const facts = observations.map((observation) => toFacts(observation, drift.get(observation)));
+  const excluded = fleet.excluded.map(namePattern);
+  const globs = new Map<string, (text: string) => boolean>();
+  const context: CheckContext = {
+    fleet,
+    now: plan.now,
+    maxAgeDays: plan.maxAgeDays,
+    platform: plan.platform,
+    isExcluded: (name) => excluded.some((pattern) => pattern.ok && pattern.matches(name)),
+    covers: (glob, text) => remembered(globs, glob, globMatcher)(text),
+  };
+  const fleetFindings = runFleetChecks(checks, facts, context, plan);
+  const about = (name: string | undefined): Finding[] =>
+    fleetFindings.filter(({ member }) => member === name).map(({ finding }) => finding);
+  return {
+    members: facts.map((member) => reportMember(member, checks, context, about(member.member.name))),
+    fleet: [...(needs.drift && templates ? templateNotes(templates) : []), ...about(undefined)],
+    notRun,
+    templates: clusterTemplates(
+      facts.flatMap(({ member, drift }) => (drift.known ? [{ name: member.name, drift: drift.value }] : [])),
+    ),
+  };
+}
+
+function toFacts(observation: Observation, drift: MemberFacts["drift"] | undefined): MemberFacts {
+  const { member, location, repository, unreachable, fetchedAt, hasRemote, defaultBranch, judged, clone, tree } =
+    observation;
+  const profile: Known<ProfileFacts> = tree.known ? lookUpProfile(tree.value) : tree;
+  const remoteUrl = repository?.config.originUrl;
+  return {
+    member,
+    source: "local",
+    location,
+    hasRemote,
+    defaultBranch,
+    judged,
+    clone,
+    tree,
+    profile,
+    drift: drift ?? { known: false, reason: "no selected check needs it" },
+    ...(unreachable && { unreachable }),
+    ...(fetchedAt !== undefined && { fetchedAt }),
+    ...(remoteUrl !== undefined && { remoteUrl }),
+  };
+}
+
+function runFleetChecks(
+  checks: readonly Check[],
+  members: readonly MemberFacts[],
+  context: CheckContext,
+  plan: ExaminationPlan,
+): FleetFinding[] {
+  const fleetChecks = checks.filter((check) => check.level === "fleet");
+  if (fleetChecks.length === 0) return [];
+  const known = new Set(plan.fleet.members.map(({ name }) => name));
+  const facts = {
+    members,
+    clones: findClones(plan.workspace, plan.fleet.root, (folder) => known.has(folder)),
+    workspace: plan.workspace,
+    waivers: plan.templates?.waivers ?? [],
+    complete: members.length === plan.fleet.members.length,
+  };
+  return fleetChecks.flatMap((check) => check.check(facts, context));
+}
+
+function reportMember(
+  facts: MemberFacts,
+  checks: readonly Check[],
+  context: CheckContext,
+  more: readonly Finding[],
+): MemberReport {
+  const findings: Finding[] = [];
+  const notRun: { check: string; reason: string }[] = [];
+  for (const check of checks) {
+    const unmet = unmetNeed(check, facts);
+    if (unmet !== undefined) notRun.push({ check: check.id, reason: unmet });
+    else if (check.level === "member") findings.push(...check.check(facts, context));
+  }
+  findings.push(...more);
+  const reason = facts.unreachable?.reason ?? notRun[0]?.reason;
+  const judged = facts.judged.known ? facts.judged.value : undefined;
+  return {
+    name: facts.member.name,
+    state: reason === undefined ? stateOf(findings) : "unknown",
+    ...(reason !== undefined && { reason }),
+    source: facts.source,
+    location: facts.location,
+    ...(judged && { ref: judged.ref, commit: judged.commit }),
+    ...(judged?.committedAt !== undefined && { committedAt: judged.committedAt }),
+    ...(facts.fetchedAt !== undefined && { fetchedAt: facts.fetchedAt }),
+    findings,
+    notRun,
+  };
+}
+
+const stateBySeverity: Readonly<Record<Severity, MemberState>> = { info: "ok", warn: "warn", fail: "fail" };
+
+/** The worst of the findings that are not waived. */
+function stateOf(findings: readonly Finding[]): MemberState {
+  const severities = new Set(findings.filter(({ waived }) => !waived).map(({ severity }) => severity));
+  const worst = (["fail", "warn"] as const).find((severity) => severities.has(severity));
+  return worst ? stateBySeverity[worst] : "ok";
+}

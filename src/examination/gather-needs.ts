@@ -1,0 +1,57 @@
+import type { Check } from "../checks/check.ts";
+import type { TreeFacts } from "../contracts/facts.ts";
+import { lookUpProfile, profileFiles, profilePaths } from "../profile/profile-lookup.ts";
+
+/** What all selected checks together read. */
+export interface GatheredNeeds {
+  readonly clone: boolean;
+  readonly tree: boolean;
+  readonly drift: boolean;
+  readonly paths: readonly string[];
+  readonly folders: readonly string[];
+  readonly contents: (path: string) => boolean;
+  /** Paths that show only once the profile is read. */
+  readonly further: (tree: TreeFacts) => readonly string[];
+}
+
+/** Brings the needs of the checks together, with the paths of templates where drift is among them. */
+export function gatherNeeds(checks: readonly Check[], templatePaths: readonly string[]): GatheredNeeds {
+  const needs = checks.map((check) => check.needs);
+  const profile = needs.some((need) => need.profile);
+  const drift = needs.some((need) => need.drift);
+  const paths = new Set([
+    ...needs.flatMap((need) => need.paths ?? []),
+    ...(profile ? profilePaths : []),
+    ...(drift ? templatePaths : []),
+  ]);
+  const folders = new Set(needs.flatMap((need) => need.folders ?? []));
+  const profileFile = new Set<string>(profile ? profileFiles : []);
+  const wanted = needs.flatMap((need) => need.contents ?? []);
+  const further = needs.flatMap((need) => need.profilePaths ?? []);
+  return {
+    clone: needs.some((need) => need.clone),
+    tree: paths.size > 0 || folders.size > 0,
+    drift,
+    paths: [...paths],
+    folders: [...folders],
+    contents: (path) => profileFile.has(path) || wanted.some((wants) => wants(path)),
+    further(tree) {
+      if (further.length === 0) return [];
+      const found = lookUpProfile(tree);
+      return found.known ? [...new Set(further.flatMap((paths) => paths(found.value)))] : [];
+    },
+  };
+}
+
+/** Why a check cannot look at a member: the reason of the first fact it needs and that is not known. */
+export function unmetNeed(
+  check: Check,
+  facts: Parameters<Extract<Check, { level: "member" }>["check"]>[0],
+): string | undefined {
+  const { clone, paths, folders, contents, profile, drift } = check.needs;
+  if (clone && !facts.clone.known) return facts.clone.reason;
+  if ((paths || folders || contents) && !facts.tree.known) return facts.tree.reason;
+  if (profile && !facts.profile.known) return facts.profile.reason;
+  if (drift && !facts.drift.known) return facts.drift.reason;
+  return undefined;
+}

@@ -1,0 +1,122 @@
+import type { DriftFacts, Known, TreeFacts } from "../contracts/facts.ts";
+import type { ObjectFormat } from "../git/blob-id.ts";
+import type { Git } from "../git/git.ts";
+import { readBlobs } from "../git/read-blobs.ts";
+import type { Repository } from "../git/repository.ts";
+import { mapBounded } from "../platform/pool.ts";
+import { remembered } from "../platform/remembered.ts";
+import type { Observation } from "../sources/local.ts";
+import { compareTree, type DriftRules, withWaiver } from "../templates/drift.ts";
+import { findBases } from "../templates/find-bases.ts";
+import { similarity } from "../templates/similarity.ts";
+import { provenanceIn, type TemplateSet } from "../templates/template-set.ts";
+import { waiverFinder } from "../templates/waivers.ts";
+
+type Measured = Map<Observation, Known<readonly DriftFacts[]>>;
+
+/** How each observed member stands to the templates. Members whose tree is unknown have an unknown drift. */
+export async function measureDrift(
+  git: Git,
+  templates: TemplateSet,
+  observations: readonly Observation[],
+  options: { readonly now: string; readonly jobs: number },
+): Promise<Measured> {
+  const measured: Measured = new Map();
+  const today = options.now.slice(0, 10);
+  const waiverFor = waiverFinder(templates.waivers, today);
+  const byFormat = new Map<ObjectFormat, Readable[]>();
+  for (const observation of observations) {
+    const { repository, tree, judged } = observation;
+    if (!tree.known) measured.set(observation, tree);
+    else if (!repository || !judged.known) measured.set(observation, { known: false, reason: "nothing is judged" });
+    else {
+      const format = repository.config.objectFormat;
+      const entries = tree.value.entries;
+      remembered(byFormat, format, () => []).push({ observation, repository, entries, commit: judged.value.commit });
+    }
+  }
+  for (const [format, members] of byFormat) {
+    const provenance = await provenanceIn(git, templates, format);
+    const rules = { ...templates, format, waiverFor, today };
+    if (!provenance.known) for (const { observation } of members) measured.set(observation, provenance);
+    else
+      await measureMembers(git, members, { ...rules, provenance: provenance.value }, templates, options.jobs, measured);
+  }
+  return measured;
+}
+
+/** A member whose judged tree was read. */
+interface Readable {
+  readonly observation: Observation;
+  readonly repository: Repository;
+  readonly entries: TreeFacts["entries"];
+  readonly commit: string;
+}
+
+async function measureMembers(
+  git: Git,
+  members: readonly Readable[],
+  rules: DriftRules,
+  templates: TemplateSet,
+  jobs: number,
+  measured: Measured,
+): Promise<void> {
+  const historyGap = gapOf(templates);
+  const compared = await mapBounded(members, jobs, async ({ observation, repository, entries, commit }) => {
+    const drift = compareTree(observation.member, entries, rules);
+    const { shallow } = observation;
+    return {
+      observation,
+      repository,
+      drift: await findBases(git, { repository, commit, shallow, drift }, rules, historyGap),
+    };
+  });
+  const alike = await likeness(git, compared, templates, rules.format, jobs);
+  for (const { observation, drift } of compared) {
+    const value = drift.map((file) => {
+      const share = file.blob === undefined ? undefined : alike(file.path, file.blob);
+      const described = isEdited(file) && share !== undefined ? { ...file, similarity: share } : file;
+      return withWaiver(described, observation.member.name, rules);
+    });
+    measured.set(observation, { known: true, value });
+  }
+}
+
+function isEdited({ state }: DriftFacts): boolean {
+  return state === "modified" || state === "foreign" || state === "unknown";
+}
+
+function gapOf({ history }: TemplateSet): string | undefined {
+  if (!history.known) return `the templates' history cannot be read: ${history.reason}`;
+  return history.value.kind === "shallow"
+    ? "the metarepo is a shallow clone, so the templates' history is cut off"
+    : undefined;
+}
+
+/** How alike edited files and their templates are, each distinct pair compared once. */
+async function likeness(
+  git: Git,
+  compared: readonly { readonly repository: Repository; readonly drift: readonly DriftFacts[] }[],
+  templates: TemplateSet,
+  format: ObjectFormat,
+  jobs: number,
+): Promise<(path: string, blob: string) => number | undefined> {
+  const asked = new Set<string>();
+  const requests = compared.flatMap(({ repository, drift }) => {
+    const oids = (drift ?? [])
+      .filter(isEdited)
+      .flatMap(({ blob }) => (blob !== undefined && !asked.has(blob) ? [blob] : []));
+    for (const oid of oids) asked.add(oid);
+    return oids.length > 0 ? [{ repository, oids: [...new Set(oids)] }] : [];
+  });
+  const blobs = await readBlobs(git, requests, { jobs });
+  const byPath = new Map(templates.catalogue.map((template) => [template.path, template]));
+  const shares = new Map<string, number | undefined>();
+  return (path, blob) => {
+    const template = byPath.get(path);
+    const bytes = blobs.get(blob);
+    if (!template || !bytes) return undefined;
+    const key = `${blob} ${template.blob(format)}`;
+    return remembered(shares, key, () => similarity(template.bytes, bytes));
+  };
+}

@@ -1,0 +1,202 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gitEnvironment } from "./environment.ts";
+import type { Git } from "./git.ts";
+import type { Repository } from "./repository.ts";
+import { killGroup, reasonOf } from "./run-git.ts";
+
+/** An object as git has it; `body` is absent where it is larger than the limit, or was not asked for. */
+export interface FoundObject {
+  readonly oid: string;
+  readonly type: string;
+  readonly size: number;
+  readonly body?: Buffer;
+}
+
+/** Reads objects of one or more repositories through one process. */
+export interface ObjectReader {
+  /** Objects by id or revision expression, in order; undefined for what is missing. Rejects with {@link ReaderBroken}. */
+  read(names: readonly string[], want: "info" | "contents"): Promise<readonly (FoundObject | undefined)[]>;
+  /** Ends the process. Rejects with {@link ReaderBroken} when it had anything to complain about. */
+  close(): Promise<void>;
+  /** Kills the process, whatever it is doing. */
+  abandon(): void;
+}
+
+/** The process died, complained or took too long: nothing that it answered may be relied on. */
+export class ReaderBroken extends Error {
+  override readonly name = "ReaderBroken";
+}
+
+/** A body beyond this is passed over. Bytes. */
+const maxBody = 32 * 1024 * 1024;
+
+/**
+ * Starts `git cat-file --batch-command` (git-cat-file(1)) on an empty repository of ours that has the object folders
+ * of all the given repositories as alternates (gitrepository-layout(5), `objects/info/alternates`). So one process
+ * serves a hundred clones, no configuration of theirs is read, and nothing can be fetched on demand.
+ */
+export function openObjectReader(git: Git, repositories: readonly Repository[]): ObjectReader {
+  const format = repositories[0]?.config.objectFormat ?? "sha1";
+  const cwd = storeWithAlternates(git, repositories, format);
+  const started = performance.now();
+  const args = ["cat-file", "--batch-command", "--buffer"];
+  const child = spawn(git.executable, args, {
+    cwd,
+    env: gitEnvironment(git.env, "read"),
+    stdio: ["pipe", "pipe", "pipe"],
+    detached: true,
+  });
+
+  let stderr = "";
+  let broken: ReaderBroken | undefined;
+  let waiting:
+    | {
+        wants: number;
+        answers: (FoundObject | undefined)[];
+        resolve: (a: (FoundObject | undefined)[]) => void;
+        reject: (e: Error) => void;
+      }
+    | undefined;
+  let timer: NodeJS.Timeout | undefined;
+
+  const fail = (reason: string): void => {
+    broken ??= new ReaderBroken(reason);
+    killGroup(child);
+    clearTimeout(timer);
+    waiting?.reject(broken);
+    waiting = undefined;
+  };
+  const heartbeat = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => fail(reasonOf({ status: "timeout", stderr })), git.timeout);
+  };
+  const onAbort = (): void => fail("interrupted");
+  git.signal.addEventListener("abort", onAbort, { once: true });
+  if (git.signal.aborted) onAbort();
+
+  const parse = answerParser((answer) => {
+    if (!waiting) return fail("git gave more answers than were asked for");
+    waiting.answers.push(answer);
+    if (waiting.answers.length < waiting.wants) return;
+    clearTimeout(timer);
+    const { resolve, answers } = waiting;
+    waiting = undefined;
+    resolve(answers);
+  });
+  child.stdout.on("data", (chunk: Buffer) => {
+    if (waiting) heartbeat();
+    parse(chunk);
+  });
+  child.stderr.on("data", (chunk: Buffer) => {
+    if (stderr.length < 16_384) stderr += chunk.toString("utf8");
+  });
+  child.stdin.on("error", () => undefined);
+  child.on("error", (error) => fail(error.message));
+  const closed = new Promise<void>((resolve) => {
+    child.on("close", (code) => {
+      clearTimeout(timer);
+      git.signal.removeEventListener("abort", onAbort);
+      git.trace?.({ args, cwd, status: code ?? "signal", milliseconds: performance.now() - started });
+      if (code !== 0 || waiting || stderr !== "") fail(reasonOf({ status: code ?? "signal", stderr }));
+      resolve();
+    });
+  });
+
+  return {
+    read(names, want) {
+      if (broken) return Promise.reject(broken);
+      if (names.length === 0) return Promise.resolve([]);
+      return new Promise((resolve, reject) => {
+        waiting = { wants: names.length, answers: [], resolve, reject };
+        parse.expect(want);
+        heartbeat();
+        child.stdin.write(`${names.map((name) => `${want} ${name}\n`).join("")}flush\n`);
+      });
+    },
+    abandon() {
+      fail("abandoned");
+    },
+    async close() {
+      heartbeat();
+      child.stdin.end();
+      await closed;
+      if (broken) throw broken;
+    },
+  };
+}
+
+function storeWithAlternates(git: Git, repositories: readonly Repository[], format: string): string {
+  const folder = git.temporary.make("objects");
+  mkdirSync(join(folder, ".git/objects/info"), { recursive: true });
+  mkdirSync(join(folder, ".git/refs"));
+  writeFileSync(join(folder, ".git/HEAD"), "ref: refs/heads/none\n");
+  const extension = format === "sha256" ? "[extensions]\n\tobjectformat = sha256\n" : "";
+  writeFileSync(
+    join(folder, ".git/config"),
+    `[core]\n\trepositoryformatversion = ${extension ? 1 : 0}\n\tbare = false\n${extension}`,
+  );
+  const lines = repositories.map(({ commonFolder }) => quoted(join(commonFolder, "objects")));
+  writeFileSync(join(folder, ".git/objects/info/alternates"), `${lines.join("\n")}\n`);
+  return folder;
+}
+
+/** A path as the alternates file takes it: C-style quotes where it holds anything unusual. */
+function quoted(path: string): string {
+  if (/^[^#"\\\n][^"\\\n]*$/.test(path)) return path;
+  return `"${path.replace(/["\\]/g, "\\$&").replaceAll("\n", "\\n")}"`;
+}
+
+/** Cuts the stream of answers into objects: `<oid> <type> <size>`, and for contents the bytes and a newline. */
+function answerParser(emit: (answer: FoundObject | undefined) => void): {
+  (chunk: Buffer): void;
+  expect(want: "info" | "contents"): void;
+} {
+  let want: "info" | "contents" = "info";
+  let rest: Buffer = Buffer.alloc(0);
+  let current: { head: Omit<FoundObject, "body">; body: Buffer | undefined; filled: number } | undefined;
+
+  const head = (line: string): void => {
+    const match = /^([0-9a-f]{40,64}) ([a-z]+) (\d+)$/.exec(line);
+    const [, oid, type, size] = match ?? [];
+    if (oid === undefined || type === undefined || size === undefined) return emit(undefined);
+    const found = { oid, type, size: Number(size) };
+    if (want === "info") return emit(found);
+    current = { head: found, body: found.size <= maxBody ? Buffer.allocUnsafe(found.size) : undefined, filled: 0 };
+  };
+
+  const parse = (chunk: Buffer): void => {
+    let data = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+    rest = Buffer.alloc(0);
+    while (data.length > 0) {
+      if (current) {
+        const { size } = current.head;
+        const take = Math.min(data.length, size - current.filled);
+        current.body?.set(data.subarray(0, take), current.filled);
+        current.filled += take;
+        data = data.subarray(take);
+        // The newline after the body belongs to it.
+        if (current.filled < size || data.length === 0) continue;
+        data = data.subarray(1);
+        const { head: found, body } = current;
+        current = undefined;
+        emit(body ? { ...found, body } : found);
+        continue;
+      }
+      const end = data.indexOf(10);
+      if (end < 0) {
+        rest = data;
+        return;
+      }
+      const line = data.toString("latin1", 0, end);
+      data = data.subarray(end + 1);
+      head(line);
+    }
+  };
+  return Object.assign(parse, {
+    expect(next: "info" | "contents") {
+      want = next;
+    },
+  });
+}

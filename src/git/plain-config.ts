@@ -1,0 +1,123 @@
+/** What wgx reads of a repository's own configuration. */
+export interface RepositoryConfig {
+  readonly objectFormat: "sha1" | "sha256";
+  readonly originUrl?: string;
+  /** Objects may be missing on purpose and be fetched when asked for. */
+  readonly partial: boolean;
+  /** What each branch follows, as a full reference name; empty where git has to be asked. */
+  readonly upstreams: ReadonlyMap<string, string>;
+}
+
+/**
+ * Sections and keys that change nothing of what wgx reads and start no program. A configuration with anything else in
+ * it (filters, includes, aliases, extensions …) is left to git itself.
+ */
+const harmless: Readonly<Record<string, readonly string[] | "all">> = {
+  core: [
+    "repositoryformatversion",
+    "filemode",
+    "bare",
+    "logallrefupdates",
+    "ignorecase",
+    "precomposeunicode",
+    "symlinks",
+    "autocrlf",
+    "eol",
+    "safecrlf",
+    "compression",
+    "abbrev",
+  ],
+  remote: ["url", "fetch", "pushurl", "prune", "prunetags", "tagopt", "gh-resolved", "promisor", "partialclonefilter"],
+  branch: "all",
+  user: "all",
+  commit: "all",
+  gc: "all",
+  pull: "all",
+  push: "all",
+  fetch: [
+    "prune",
+    "prunetags",
+    "output",
+    "parallel",
+    "writecommitgraph",
+    "unpacklimit",
+    "showforcedupdates",
+    "fsckobjects",
+  ],
+  init: "all",
+  rerere: "all",
+  pack: "all",
+  advice: "all",
+  color: "all",
+  submodule: ["url", "active"],
+  extensions: ["objectformat", "partialclone"],
+};
+
+/**
+ * Reads a `.git/config` of the simple kind that `git clone` writes; undefined when it holds anything that needs git's
+ * own parser or that wgx does not know to be harmless. Format: git-config(1), "Syntax".
+ */
+export function parsePlainConfig(text: string): RepositoryConfig | undefined {
+  // Control characters, a byte order mark and bytes that are no UTF-8 are git's to interpret.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point.
+  if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufeff\ufffd]/.test(text)) return undefined;
+  const values = new Map<string, string>();
+  let section = "";
+  let name: string | undefined;
+  for (const raw of text.split("\n")) {
+    const line = raw.replace(/^[ \t]+|[ \t\r]+$/g, "");
+    if (line === "" || line.startsWith("#") || line.startsWith(";")) continue;
+    const header = /^\[([A-Za-z0-9-]+)(?: "([^"\\]*)")?\]$/.exec(line);
+    if (header) {
+      section = (header[1] ?? "").toLowerCase();
+      name = header[2];
+      if (!Object.hasOwn(harmless, section)) return undefined;
+      continue;
+    }
+    const setting = /^([A-Za-z][A-Za-z0-9-]*)[ \t]*=[ \t]*([^"\\#;\t\r]*)$/.exec(line);
+    const key = setting?.[1]?.toLowerCase();
+    const value = setting?.[2];
+    const known = harmless[section];
+    if (key === undefined || value === undefined || known === undefined || (known !== "all" && !known.includes(key)))
+      return undefined;
+    const path = `${section}.${name ?? ""}.${key}`;
+    if (isUnusual(path, value) || values.has(path)) return undefined;
+    values.set(path, value);
+  }
+  // git refuses newer formats, and knows an object format in version 1 only.
+  const version = values.get("core..repositoryformatversion") ?? "0";
+  if (version !== "1" && (version !== "0" || values.has("extensions..objectformat"))) return undefined;
+  return configFrom(values);
+}
+
+/** Whether a value makes a harmless key a matter for git itself. */
+function isUnusual(path: string, value: string): boolean {
+  if (path === "core..bare") return value !== "false";
+  // Only origin's own promises are kept; a fetch that asked another host is refused.
+  if (path.endsWith(".promisor") && path.startsWith("remote.")) return path !== "remote.origin.promisor";
+  const remote = /^remote\.(.*)\.fetch$/s.exec(path)?.[1];
+  if (remote === undefined) return false;
+  const branch = /^\+refs\/heads\/([^:]+):/.exec(value)?.[1];
+  return value !== `+refs/heads/${branch}:refs/remotes/${remote}/${branch}`;
+}
+
+/** Puts together what wgx reads from settings keyed `section.name.key` (section and key in lower case). */
+export function configFrom(values: ReadonlyMap<string, string>): RepositoryConfig | undefined {
+  const format = values.get("extensions..objectformat") ?? "sha1";
+  if (format !== "sha1" && format !== "sha256") return undefined;
+  const upstreams = new Map<string, string>();
+  let partial = values.has("extensions..partialclone");
+  for (const [path, value] of values) {
+    if (path.startsWith("remote.") && path.endsWith(".promisor") && value !== "false") partial = true;
+    const branch = /^branch\.(.+)\.merge$/s.exec(path)?.[1];
+    if (branch === undefined) continue;
+    const remote = values.get(`branch.${branch}.remote`);
+    if (remote === undefined || !value.startsWith("refs/heads/")) continue;
+    const tracking = `refs/remotes/${remote}/${value.slice("refs/heads/".length)}`;
+    const refspecs = [`+refs/heads/*:refs/remotes/${remote}/*`, `+${value}:${tracking}`];
+    const fetched = refspecs.includes(values.get(`remote.${remote}.fetch`) ?? "");
+    upstreams.set(branch, remote === "." ? value : fetched ? tracking : "");
+  }
+  const originUrl = values.get("remote.origin.url");
+  return { objectFormat: format, partial, upstreams, ...(originUrl !== undefined && { originUrl }) };
+}

@@ -1,0 +1,105 @@
+import type { Known } from "../contracts/facts.ts";
+import type { Git } from "./git.ts";
+import type { Repository } from "./repository.ts";
+import { reasonOf, runGit } from "./run-git.ts";
+
+/** A file as one commit changed it. */
+export interface RawChange {
+  readonly commit: string;
+  readonly path: string;
+  /** The former path, where it was renamed. */
+  readonly oldPath?: string;
+  /** Absent where the file was added. */
+  readonly oldBlob?: string;
+  /** Absent where the file was deleted. */
+  readonly newBlob?: string;
+}
+
+export interface RawLogQuery {
+  readonly cwd: string;
+  readonly repository?: Repository;
+  /** A commit id, or `HEAD`. */
+  readonly commit: string;
+  readonly paths: readonly string[];
+  readonly renames: "follow" | "ignore";
+  /** Paths are given below this folder of `cwd`, which ends in `/`. */
+  readonly relative?: string;
+}
+
+/**
+ * Every change of these paths in the history of a commit, newest first, children before parents, with merges as
+ * changes against each parent, so that a version which exists only on a side branch or in a merge is seen too.
+ * Format: git-log(1) `--raw -z`; fields are parted by NUL, so names may hold anything.
+ */
+export async function readRawLog(git: Git, query: RawLogQuery): Promise<Known<readonly RawChange[]>> {
+  const { cwd, commit, paths, renames, relative } = query;
+  const outcome = await runGit(git, {
+    cwd,
+    ...(query.repository && { extraEnv: query.repository.overrides }),
+    args: [
+      "--literal-pathspecs",
+      "log",
+      "-z",
+      "--format=format:%x01%H",
+      "--raw",
+      "--no-abbrev",
+      "--full-history",
+      "--topo-order",
+      "--diff-merges=separate",
+      "--root",
+      "--no-ext-diff",
+      "--no-textconv",
+      "--ignore-submodules=none",
+      "--no-color",
+      ...(renames === "follow" ? ["--find-renames"] : ["--no-renames"]),
+      // Without a value it counts from `cwd`, which may be a subfolder of the repository; with one, from the top.
+      "--relative",
+      commit,
+      "--",
+      ...paths,
+    ],
+  });
+  if (outcome.status !== 0) return { known: false, reason: reasonOf(outcome) };
+  const changes = parseRawLog(outcome.stdout);
+  if (relative === undefined) return { known: true, value: changes };
+  const below = (path: string): string | undefined =>
+    path.startsWith(relative) ? path.slice(relative.length) : undefined;
+  return {
+    known: true,
+    value: changes.flatMap(({ path, oldPath, ...change }) => {
+      const inside = below(path);
+      const from = oldPath === undefined ? undefined : below(oldPath);
+      return inside === undefined ? [] : [{ ...change, path: inside, ...(from !== undefined && { oldPath: from }) }];
+    }),
+  };
+}
+
+/** Parses the output of {@link readRawLog}'s command. */
+export function parseRawLog(output: Buffer): RawChange[] {
+  const changes: RawChange[] = [];
+  const fields = output.toString("utf8").split("\0");
+  let commit = "";
+  for (let index = 0; index < fields.length; index++) {
+    const field = fields[index] ?? "";
+    const header = /^\u0001([0-9a-f]{40,64})(?: \(from [0-9a-f]+\))?\n?(.*)$/s.exec(field);
+    if (header) commit = header[1] ?? "";
+    const change = /^:\d{6} \d{6} ([0-9a-f]+) ([0-9a-f]+) ([A-Z])\d*$/.exec(header ? (header[2] ?? "") : field);
+    if (!change) continue;
+    const [, oldBlob = "", newBlob = "", kind] = change;
+    const first = fields[++index] ?? "";
+    const renamed = kind === "R" || kind === "C";
+    const path = renamed ? (fields[++index] ?? "") : first;
+    changes.push({
+      commit,
+      path,
+      ...(kind === "R" && { oldPath: first }),
+      ...(isBlob(oldBlob) && { oldBlob }),
+      ...(isBlob(newBlob) && { newBlob }),
+    });
+  }
+  return changes;
+}
+
+function isBlob(id: string): boolean {
+  return !/^0+$/.test(id);
+}

@@ -1,0 +1,92 @@
+import { isAbsolute } from "node:path";
+import type { SimpleGit } from "simple-git";
+import { branchNamePattern, gitUrlPattern } from "../contracts/identifiers.ts";
+import { messageOf } from "../platform/failure.ts";
+import { printable } from "../platform/text.ts";
+import { gitEnvironment, neutralOptions } from "./environment.ts";
+import type { Git } from "./git.ts";
+import type { Repository } from "./repository.ts";
+import { reasonOf } from "./run-git.ts";
+
+export type Fetched =
+  | { readonly ok: true; readonly defaultBranch?: string }
+  | { readonly ok: false; readonly reason: string };
+
+/**
+ * Brings a clone's view of origin up to date and asks the remote for its default branch. Refused, with the reason,
+ * where the clone's own configuration names a program or another host for it, or its URL is of a kind that wgx does
+ * not contact.
+ */
+export async function fetchOrigin(git: Git, repository: Repository): Promise<Fetched> {
+  const { originUrl } = repository.config;
+  if (originUrl === undefined) return { ok: false, reason: "the clone has no remote called origin" };
+  if (!gitUrlPattern.test(originUrl) && !isAbsolute(originUrl)) {
+    return {
+      ok: false,
+      reason: `origin's URL is of a kind that wgx does not contact: ${printable(originUrl).slice(0, 200)}`,
+    };
+  }
+  if (repository.fetchHazards.length > 0) {
+    return {
+      ok: false,
+      reason: `the clone's own configuration sets ${repository.fetchHazards.map(printable).join(", ")}, which wgx does not use; fetch it by hand`,
+    };
+  }
+  try {
+    return await withPorcelain(git, repository, async (porcelain) => {
+      await porcelain.fetch([
+        "--quiet",
+        "--no-recurse-submodules",
+        "--no-auto-gc",
+        "--upload-pack=git-upload-pack",
+        "origin",
+      ]);
+      const listing = await porcelain.listRemote(["--symref", "--quiet", "--", "origin", "HEAD"]);
+      const defaultBranch = /^ref: refs\/heads\/(.+)\tHEAD$/m.exec(listing)?.[1];
+      return {
+        ok: true,
+        ...(defaultBranch !== undefined && branchNamePattern.test(defaultBranch) && { defaultBranch }),
+      };
+    });
+  } catch (error) {
+    if (git.signal.aborted) return { ok: false, reason: "interrupted" };
+    return { ok: false, reason: reasonOf({ status: 128, stderr: messageOf(error) }) };
+  }
+}
+
+/** Runs simple-git over a folder: our executable, environment and settings, the run's interruption and time limit. */
+async function withPorcelain<Result>(
+  git: Git,
+  repository: Repository,
+  work: (porcelain: SimpleGit) => Promise<Result>,
+): Promise<Result> {
+  const { folder: baseDir, overrides } = repository;
+  const { simpleGit } = await import("simple-git");
+  const limit = AbortSignal.timeout(git.timeout);
+  const porcelain = simpleGit({
+    baseDir,
+    binary: git.executable,
+    abort: AbortSignal.any([git.signal, limit]),
+    config: neutralOptions.filter((option) => option !== "-c"),
+    // What these guards look for is what we set on purpose: to take programs away, or by the operator's own environment.
+    unsafe: {
+      allowUnsafeAskPass: true,
+      allowUnsafeConfigPaths: true,
+      allowUnsafeCustomBinary: true,
+      allowUnsafeDiffExternal: true,
+      allowUnsafeEditor: true,
+      allowUnsafeFsMonitor: true,
+      allowUnsafeGitProxy: true,
+      allowUnsafeHooksPath: true,
+      allowUnsafePack: true,
+      allowUnsafePager: true,
+      allowUnsafeProtocolOverride: true,
+      allowUnsafeSshCommand: true,
+    },
+  }).env({ ...gitEnvironment(git.env, "network"), ...overrides });
+  try {
+    return await work(porcelain);
+  } catch (error) {
+    throw limit.aborted ? new Error("the remote did not answer within --timeout", { cause: error }) : error;
+  }
+}

@@ -1,0 +1,103 @@
+import { accessSync, constants } from "node:fs";
+import { execa } from "execa";
+import type { Finding } from "../contracts/finding.ts";
+import type { Git } from "../git/git.ts";
+import { runGit } from "../git/run-git.ts";
+import { printable } from "../platform/text.ts";
+
+/** The oldest Node that wgx runs on, as package.json says. */
+const minimumNode = [20, 19] as const;
+
+/** Programs that other tools of a fleet like to have; wgx itself needs none of them. */
+const companions = [
+  { name: "gh", use: "GitHub from the terminal" },
+  { name: "just", use: "recipes of a justfile" },
+] as const;
+
+const check = "machine";
+
+/** Looks at what wgx needs of this machine: Node, git and its identity, a temporary folder; and at what may help. */
+export async function examineMachine(
+  git: Git,
+  facts: {
+    readonly gitVersion: string;
+    readonly nodeVersion: string;
+    readonly temporaryFolder: string;
+    readonly cwd: string;
+  },
+): Promise<readonly Finding[]> {
+  const [name, email, ...found] = await Promise.all([
+    setting(git, facts.cwd, "user.name"),
+    setting(git, facts.cwd, "user.email"),
+    ...companions.map((companion) => companionFinding(git, companion)),
+  ]);
+  return [
+    nodeFinding(facts.nodeVersion),
+    { check, severity: "info", message: `git ${facts.gitVersion} at ${git.executable}` },
+    ...identityFindings(name, email),
+    ...temporaryFinding(facts.temporaryFolder),
+    ...found,
+  ];
+}
+
+function nodeFinding(version: string): Finding {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const [leastMajor, leastMinor] = minimumNode;
+  if (major > leastMajor || (major === leastMajor && minor >= leastMinor))
+    return { check, severity: "info", message: `Node ${version}` };
+  return {
+    check,
+    severity: "fail",
+    message: `Node ${version} is older than ${minimumNode.join(".")}, which wgx needs`,
+  };
+}
+
+function identityFindings(name: string | undefined, email: string | undefined): Finding[] {
+  if (name !== undefined && email !== undefined)
+    return [{ check, severity: "info", message: `git commits as ${printable(name)} <${printable(email)}>` }];
+  const missing = name === undefined ? "user.name" : "user.email";
+  const example = name === undefined ? "Your Name" : "you@example.org";
+  return [
+    {
+      check,
+      severity: "warn",
+      message: `git has no ${missing}, so nothing can be committed here`,
+      fix: { argv: ["git", "config", "--global", missing, example] },
+    },
+  ];
+}
+
+async function setting(git: Git, cwd: string, name: string): Promise<string | undefined> {
+  const outcome = await runGit(git, { cwd, args: ["config", "--get", name] });
+  const value = outcome.stdout.toString("utf8").trim();
+  return outcome.status === 0 && value !== "" ? value : undefined;
+}
+
+function temporaryFinding(folder: string): Finding[] {
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return [];
+  } catch {
+    return [
+      {
+        check,
+        severity: "fail",
+        message: `the temporary folder ${printable(folder)} cannot be written; set TMPDIR to one that can`,
+      },
+    ];
+  }
+}
+
+async function companionFinding(git: Git, { name, use }: (typeof companions)[number]): Promise<Finding> {
+  const path = git.env["PATH"];
+  const result = await execa(name, ["--version"], {
+    reject: false,
+    timeout: 5000,
+    stdin: "ignore",
+    extendEnv: false,
+    env: path === undefined ? {} : { PATH: path },
+    cancelSignal: git.signal,
+  });
+  if (result.failed) return { check, severity: "info", message: `no ${name} (${use}); wgx does not need it` };
+  return { check, severity: "info", message: printable(result.stdout.split("\n")[0] ?? name).slice(0, 100) };
+}

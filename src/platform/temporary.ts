@@ -1,0 +1,26 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+
+/** A private folder for the length of one run, made when it is first needed. */
+export interface TemporaryFolder {
+  /** Makes a new empty folder in it; mode 0700. */
+  make(name: string): string;
+  /** Removes everything. Safe to call twice, and from an exit hook. */
+  remove(): void;
+}
+
+export function temporaryFolder(parent: string): TemporaryFolder {
+  let root: string | undefined;
+  let removed = false;
+  return {
+    make(name) {
+      if (removed) throw new Error("the temporary folder of this run is already removed");
+      root ??= mkdtempSync(join(parent, "wgx-"));
+      return mkdtempSync(join(root, `${name}-`));
+    },
+    remove() {
+      removed = true;
+      if (root) rmSync(root, { recursive: true, force: true, maxRetries: 3 });
+    },
+  };
+}

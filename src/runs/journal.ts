@@ -1,0 +1,67 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { type RunRecord, runRecord } from "../contracts/run-record.ts";
+import { codeOf } from "../platform/failure.ts";
+import { readSmallFile, writeFileAtomically } from "../platform/files.ts";
+
+const idPattern = /^[0-9]{8}T[0-9]{9}Z-[0-9a-f]{6}$/;
+
+/** A name for a run that sorts by time: `20260131T120000123Z-1a2b3c`. */
+export function newRunId(now: Date): string {
+  return `${now.toISOString().replace(/[-:.]/g, "")}-${randomBytes(3).toString("hex")}`;
+}
+
+/** The folder in which wgx keeps what it knows of a metarepo. It ignores itself in git, but for a profile in it. */
+export function stateFolder(root: string): string {
+  return join(root, ".wgx");
+}
+
+/**
+ * Writes the record of a run under `.wgx/runs/`. The record is a memory of what happened, never the thing itself; so it is
+ * replaced whole and not forced to disk.
+ *
+ * @throws the system error where the metarepo cannot be written.
+ */
+export function writeRunRecord(root: string, record: RunRecord): void {
+  const folder = stateFolder(root);
+  const ignore = join(folder, ".gitignore");
+  writeFileAtomically(join(folder, "runs", `${record.id}.json`), `${JSON.stringify(record)}\n`, "cached");
+  if (!existsSync(ignore)) writeFileAtomically(ignore, "*\n!/profile.*\n!/NO_PROFILE\n", "cached");
+}
+
+/** The records of a metarepo's runs, newest first, read one at a time. Files that are no valid record are passed over. */
+export function* readRunRecords(root: string): Generator<RunRecord> {
+  const folder = join(stateFolder(root), "runs");
+  for (const name of namesIn(folder).sort().reverse()) {
+    if (!name.endsWith(".json") || !idPattern.test(name.slice(0, -5))) continue;
+    const record = parseRecord(readSmallFile(join(folder, name), 64 * 1024 * 1024));
+    if (record) yield record;
+  }
+}
+
+/** The newest run that looked at members. */
+export function lastExamination(root: string): RunRecord | undefined {
+  for (const record of readRunRecords(root)) if (record.members.length > 0) return record;
+  return undefined;
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return [];
+    throw error;
+  }
+}
+
+function parseRecord(bytes: Buffer | undefined): RunRecord | undefined {
+  if (!bytes) return undefined;
+  try {
+    const parsed = runRecord.safeParse(JSON.parse(bytes.toString("utf8")));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    // Not JSON: a record that was cut off by a full disk, or a stranger's file. It tells nothing.
+    return undefined;
+  }
+}

@@ -1,0 +1,111 @@
+import type { Known } from "../contracts/facts.ts";
+import type { Git } from "../git/git.ts";
+import { type RawChange, readRawLog } from "../git/raw-log.ts";
+import { reasonOf, runGit } from "../git/run-git.ts";
+import { type Template, travels } from "./catalogue.ts";
+
+/** An earlier version of a template. */
+export interface Version {
+  readonly blob: string;
+  /** The commit of the metarepo that brought it. */
+  readonly commit: string;
+  /** Changes of this template since. Commits. */
+  readonly behind: number;
+}
+
+/** Where the files that the metarepo ships and has shipped come from, all ids in one object format. */
+export interface Provenance {
+  /** Earlier versions of a template by blob id; today's is not among them. */
+  readonly versions: (path: string) => ReadonlyMap<string, Version>;
+  /** The commit that brought today's version; undefined where it is not committed. */
+  readonly current: (path: string) => string | undefined;
+  /** Paths that were shipped once and are templates no more, with every blob they had. */
+  readonly retired: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** The history of `templates/` as git tells it. */
+export interface TemplateHistory {
+  readonly changes: readonly RawChange[];
+  /** `none`: the metarepo is no git repository or has no commit, so there are no earlier versions. */
+  readonly kind: "whole" | "shallow" | "none";
+}
+
+/**
+ * Reads every change that was ever made below `templates/`, newest first, on all lines of history, merges included.
+ * The history is the only memory: nothing is planted in the members.
+ */
+export async function readTemplateHistory(git: Git, root: string): Promise<Known<TemplateHistory>> {
+  const log = await readRawLog(git, {
+    cwd: root,
+    commit: "HEAD",
+    paths: ["templates"],
+    renames: "follow",
+    relative: "templates/",
+  });
+  if (!log.known) {
+    const probe = await runGit(git, { cwd: root, args: ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"] });
+    const noHistory = /not a git repository/.test(probe.stderr) || probe.status === 1;
+    return noHistory ? { known: true, value: { changes: [], kind: "none" } } : log;
+  }
+  const shallow = await runGit(git, { cwd: root, args: ["rev-parse", "--is-shallow-repository"] });
+  if (shallow.status !== 0) return { known: false, reason: reasonOf(shallow) };
+  return {
+    known: true,
+    value: { changes: log.value, kind: shallow.stdout.toString("utf8").trim() === "true" ? "shallow" : "whole" },
+  };
+}
+
+/**
+ * Sorts the changes into versions per template. A template that was renamed keeps the versions of its former names;
+ * a rename is followed backwards from today's name.
+ *
+ * @param identify the blob id of a change in the wanted object format.
+ */
+export function provenanceOf(
+  catalogue: readonly Template[],
+  changes: readonly RawChange[],
+  currentBlob: (template: Template) => string,
+  identify: (blob: string) => string | undefined = (blob) => blob,
+): Provenance {
+  const templates = new Map(catalogue.map((template) => [template.path, template]));
+  const lines = new Map<string, { versions: Map<string, Version>; last: string; behind: number; current?: string }>();
+  for (const template of catalogue)
+    lines.set(template.path, { versions: new Map(), last: currentBlob(template), behind: 0 });
+  /** For each historical name, the templates that bore it. */
+  const bearers = new Map<string, Set<string>>(catalogue.map(({ path }) => [path, new Set([path])]));
+  const retired = new Map<string, Set<string>>();
+
+  const shipped = (path: string, blob: string | undefined, commit: string): void => {
+    const id = blob === undefined ? undefined : identify(blob);
+    if (id === undefined) return;
+    if (!templates.has(path) && travels(path)) {
+      const blobs = retired.get(path);
+      if (blobs) blobs.add(id);
+      else retired.set(path, new Set([id]));
+    }
+    for (const bearer of bearers.get(path) ?? []) {
+      const line = lines.get(bearer);
+      const template = templates.get(bearer);
+      if (!line || !template) continue;
+      if (id === currentBlob(template)) line.current ??= commit;
+      if (id === line.last) continue;
+      line.last = id;
+      line.behind++;
+      if (id !== currentBlob(template) && !line.versions.has(id))
+        line.versions.set(id, { blob: id, commit, behind: line.behind });
+    }
+  };
+
+  for (const change of changes) {
+    shipped(change.path, change.newBlob, change.commit);
+    if (change.oldPath !== undefined && change.oldPath !== change.path) {
+      const heirs = bearers.get(change.path);
+      if (heirs) bearers.set(change.oldPath, new Set([...(bearers.get(change.oldPath) ?? []), ...heirs]));
+    }
+  }
+  return {
+    versions: (path) => lines.get(path)?.versions ?? new Map(),
+    current: (path) => lines.get(path)?.current,
+    retired,
+  };
+}

@@ -1,0 +1,80 @@
+import { describe, expect, test } from "vitest";
+import { runSchema } from "../../src/cli/commands/schema.ts";
+import { documentKinds } from "../../src/contracts/schemas.ts";
+import { Failure } from "../../src/platform/failure.ts";
+
+function failureOf(name: string): Failure {
+  try {
+    runSchema(name);
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
+  throw new Error(`"${name}" was accepted`);
+}
+
+describe("wgx schema without a name", () => {
+  test("lists every kind with its description, aligned", () => {
+    expect(runSchema(undefined)).toMatchInlineSnapshot(`
+      "inventory            The declared fleet, \`repos.yml\`: which repositories belong to it and what each depends on.
+      repository-metadata  The metadata half of a split inventory: what is known of each repository, keyed by its name.
+      profile              What a member says of itself, \`.wgx/profile.yml\`: its tasks, and the wgx that it needs.
+      manifest             \`templates/manifest.yml\`: which template is meant for which members, and how firmly.
+      waivers              \`templates/waivers.yml\`: differences from the templates that are intended until a given day.
+      finding              One thing that a check found: the rule, how bad, where, why, and the command that mends it.
+      report               What one examination of the fleet found, member by member.
+      fleet-health         How many members were well, in need of attention or failing at one point in time.
+      run-record           What one execution of a command did, as the journal under \`.wgx/runs/\` keeps it.
+      failure              Why a command stopped before it had a report.
+      list                 The fleet in dependency order, and where each member was found.
+      validation           Every problem of the inventory, the template manifest, the waivers and the profiles, with its place.
+      "
+    `);
+  });
+});
+
+describe("wgx schema NAME", () => {
+  test.each(documentKinds)("prints the JSON Schema of $name", ({ name, title }) => {
+    const text = runSchema(name);
+    const schema: unknown = JSON.parse(text);
+    expect(schema).toMatchObject({
+      $schema: "https://json-schema.org/draft/2020-12/schema",
+      $id: `urn:wgx:schema:${name}:1`,
+      title,
+    });
+    expect(text).toBe(`${JSON.stringify(schema, null, 2)}\n`);
+  });
+
+  test("says what the schema is before it says how it is built", () => {
+    expect(Object.keys(JSON.parse(runSchema("waivers"))).slice(0, 5)).toEqual([
+      "$schema",
+      "$id",
+      "title",
+      "description",
+      "type",
+    ]);
+  });
+
+  test.each([
+    ["raport", "report"],
+    ["Report", "report"],
+    ["findings", "finding"],
+    ["run", "run-record"],
+    ["metadata", "repository-metadata"],
+    ["repositry-metadata", "repository-metadata"],
+    ["metadata", "repository-metadata"],
+    ["fleethealth", "fleet-health"],
+    ["xyzzy", undefined],
+    ["", undefined],
+    ["toString", undefined],
+  ])("refuses %o and names the nearest kind", (name, nearest) => {
+    const failure = failureOf(name);
+    expect(failure.kind).toBe("usage");
+    expect(failure.problems).toEqual([
+      {
+        message: `no document kind is called "${name}"`,
+        hint: nearest === undefined ? "list the kinds with: wgx schema" : `did you mean: wgx schema ${nearest}`,
+      },
+    ]);
+  });
+});
