@@ -10,7 +10,7 @@ import { join } from "node:path";
 /** @typedef {{ median: number, least: number, most: number }} Spread */
 
 /** Runs a process to its end, its output into a file of `folder`, and gives its wall time in milliseconds. */
-export function time(/** @type {Command} */ command, /** @type {string} */ folder) {
+function time(/** @type {Command} */ command, /** @type {string} */ folder) {
   const output = openSync(join(folder, "output"), "w");
   const input = command.input === undefined ? undefined : openSync(command.input, "r");
   const [program = "", ...args] = command.argv;
@@ -61,7 +61,7 @@ export function compare(subject, floor, { runs, folder }) {
  * @param {Command} command whose first word is node
  */
 export function peakMemory(command) {
-  const hook = 'process.on("exit",()=>process.stderr.write(`\\npeak-rss ${process.resourceUsage().maxRSS}\\n`))';
+  const hook = String.raw`process.on("exit",()=>process.stderr.write("\npeak-rss "+process.resourceUsage().maxRSS+"\n"))`;
   const [node = "", ...args] = command.argv;
   const peaks = Array.from({ length: 3 }, () => {
     const { stderr } = spawnSync(node, ["--import", `data:text/javascript,${encodeURIComponent(hook)}`, ...args], {

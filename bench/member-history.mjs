@@ -35,7 +35,7 @@ export function memberName(index) {
  *
  * @type {(index: number) => Standing}
  */
-export function standingOf(index) {
+function standingOf(index) {
   // 37 and 100 have no common factor: every hundred in a row has the same shares, and they lie scattered.
   const place = (index * 37) % 100;
   if (place < 80) return "current";

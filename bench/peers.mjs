@@ -28,10 +28,12 @@ const preparations = {
  * The peers that are on PATH, ready to be timed, and the names of those that are not.
  *
  * @param {BenchFleet} fleet
+ * @param {string[]} names of those that are wanted
  * @param {(name: string) => Record<string, string>} environmentFor
  */
-export function findPeers(fleet, environmentFor) {
-  const found = Object.entries(preparations).map(([name, prepare]) => {
+export function findPeers(fleet, names, environmentFor) {
+  const wanted = Object.entries(preparations).filter(([name]) => names.includes(name));
+  const found = wanted.map(([name, prepare]) => {
     const path = onPath(name);
     if (path === undefined) return { name };
     const env = environmentFor(name);

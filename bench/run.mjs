@@ -1,12 +1,12 @@
 /**
- * npm run bench [-- --sizes 50,200,1000 --runs 7 --wgx bin/wgx.js]
+ * npm run bench [-- --sizes 50,200,1000 --runs 7 --wgx bin/wgx.js --peers vcs,gita,mr]
  *
  * Times whole processes of wgx against shell loops over the same generated clones, and against other programs where they
  * are installed. See docs/benchmarks.md.
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, release } from "node:os";
+import { cpus, release, type } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { benchFleet, gitEnvironment, ownFolder } from "./fleet.mjs";
@@ -22,6 +22,7 @@ const { values } = parseArgs({
     sizes: { type: "string", default: "50,200,1000" },
     runs: { type: "string", default: "7" },
     wgx: { type: "string", default: "bin/wgx.js" },
+    peers: { type: "string", default: "vcs,gita,mr" },
   },
 });
 const sizes = values.sizes.split(",").map(Number);
@@ -38,7 +39,7 @@ const works = [
   {
     name: "doctor --all",
     args: ["doctor", "--all", "--json"],
-    floor: "S",
+    floor: /** @type {const} */ ("S"),
     ratioBars: new Map([
       [200, 2],
       [1000, 1.6],
@@ -48,7 +49,7 @@ const works = [
   {
     name: "drift alone",
     args: ["doctor", "--all", "--check", "template-drift", "--json"],
-    floor: "L",
+    floor: /** @type {const} */ ("L"),
     ratioBars: new Map([
       [200, 0.6],
       [1000, 0.4],
@@ -59,26 +60,10 @@ const works = [
 
 const scratch = mkdtempSync(join(ownFolder(), "run-"));
 try {
-  say(
-    `${cpus().length} cores (${cpus()[0]?.model.trim()}), Linux ${release()}, Node ${process.version}, ${versionOf("git")}, ${runs} runs, ${new Date().toISOString().slice(0, 10)}`,
-  );
-  say("");
-  row([
-    "members",
-    "what",
-    "against",
-    "ratio: median (least to most)",
-    "bar",
-    "",
-    "ms",
-    "loop ms",
-    "peak MiB",
-    "bar",
-    "",
-  ]);
+  say(`${machine()}; ${runs} runs, ${new Date().toISOString().slice(0, 10)}\n`);
+  row("members,what,against,ratio: median (least to most),bar,,ms,loop ms,peak MiB,bar,".split(","));
   row(Array.from({ length: 11 }, () => "---"));
-  for (const size of sizes)
-    await measure(await benchFleet(size, (message) => process.stderr.write(`${message}\n`)), size);
+  for (const size of sizes) await measure(await benchFleet(size, note), size);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
@@ -92,26 +77,19 @@ async function measure(fleet, size) {
     requireWhole(wgx, size);
     const times = compare(wgx, floors[floor], options);
     const memory = peakMemory(wgx);
-    row([
-      ...[String(size), name, floor, ratioText(times.ratio), ...verdict(times.ratio.median, ratioBars.get(size), 1)],
-      ...[
-        whole(times.subject.median),
-        whole(times.floor.median),
-        whole(memory),
-        ...verdict(memory, memoryBars.get(size), 0),
-      ],
-    ]);
+    const ratio = [ratioText(times.ratio), ...verdict(times.ratio.median, ratioBars.get(size), 1)];
+    const resident = [whole(memory), ...verdict(memory, memoryBars.get(size), 0)];
+    row([String(size), name, floor, ...ratio, whole(times.subject.median), whole(times.floor.median), ...resident]);
   }
-  const { installed, absent } = findPeers(fleet, (name) => environment(name));
+  const { installed, absent } = findPeers(fleet, values.peers.split(","), environment);
   for (const { name, command } of installed) {
-    const times = compare(command, floors["S"], options);
+    const times = compare(command, floors.S, { ...options, runs: Math.min(runs, 3) });
+    const ratio = [ratioText(times.ratio), "", ""];
     row([
       String(size),
       `peer: ${name}`,
       "S",
-      ratioText(times.ratio),
-      "",
-      "",
+      ...ratio,
       whole(times.subject.median),
       whole(times.floor.median),
       "",
@@ -119,7 +97,7 @@ async function measure(fleet, size) {
       "",
     ]);
   }
-  if (absent.length > 0) process.stderr.write(`not installed, so not compared: ${absent.join(", ")}\n`);
+  if (absent.length > 0) note(`not installed, so not compared: ${absent.join(", ")}`);
 }
 
 /** S shows the status of every clone, L lists the templates' paths in every commit; both with two processes at a time. */
@@ -133,12 +111,10 @@ function shellLoops(/** @type {BenchFleet} */ fleet) {
     input,
     statuses: [0],
   });
-  /** @type {Record<string, Command>} */
-  const loops = {
+  return {
     S: loop(["status", "--porcelain=v2", "--branch"]),
     L: loop(["ls-tree", "-r", "-z", "HEAD", "--", ...fleet.templatePaths]),
   };
-  return loops;
 }
 
 /** @type {(fleet: BenchFleet, args: string[]) => Command} */
@@ -148,7 +124,7 @@ function wgxCommand(fleet, args) {
   return { argv, cwd: fleet.folder, env: environment("wgx"), statuses: [0, 1] };
 }
 
-/** A fast answer counts only if it is one: every member examined, none of them unknown, each drift state found. */
+/** A fast answer counts only if it is whole: every member examined, none of them unknown, each drift state found. */
 function requireWhole(/** @type {Command} */ command, /** @type {number} */ size) {
   const [program = "", ...args] = command.argv;
   const { stdout } = spawnSync(program, args, {
@@ -160,7 +136,8 @@ function requireWhole(/** @type {Command} */ command, /** @type {number} */ size
   /** @type {{ summary: { unknown: number }, members: { findings: { state?: string }[] }[] }} */
   const report = JSON.parse(stdout);
   const states = new Set(report.members.flatMap(({ findings }) => findings.flatMap(({ state }) => state ?? [])));
-  const missing = ["behind", "modified", "foreign", "missing"].filter((state) => !states.has(state));
+  // Fewer than fifty members do not show all of them.
+  const missing = size < 50 ? [] : ["behind", "modified", "foreign", "missing"].filter((state) => !states.has(state));
   if (report.members.length !== size || report.summary.unknown > 0 || missing.length > 0) {
     throw new Error(
       `the report is not whole: ${JSON.stringify({ ...report.summary, members: report.members.length, missing })}`,
@@ -196,9 +173,14 @@ function whole(number) {
   return number.toFixed(0);
 }
 
-/** @type {(program: string) => string} */
-function versionOf(program) {
-  return spawnSync(program, ["--version"], { encoding: "utf8" }).stdout.trim();
+function machine() {
+  const git = spawnSync("git", ["--version"], { encoding: "utf8" }).stdout.trim().replace("version ", "");
+  return `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${type()} ${release()}, Node ${process.version}, ${git}`;
+}
+
+/** @type {(message: string) => void} */
+function note(message) {
+  process.stderr.write(`${message}\n`);
 }
 
 /** @type {(cells: string[]) => void} */

@@ -1,6 +1,6 @@
 import type { MemberFacts } from "../contracts/facts.ts";
 import type { Finding } from "../contracts/finding.ts";
-import { noProfileMarkers } from "../profile/profile-lookup.ts";
+import { noProfileMarkers } from "../profile/profile-paths.ts";
 import type { MemberCheck } from "./check.ts";
 
 const explanation = `A member says how it is worked on: it has a profile (.wgx/profile.yml, .yaml or .json), or says that it has none on

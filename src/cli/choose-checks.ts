@@ -1,26 +1,26 @@
 import type { Check } from "../checks/check.ts";
+import { checkIds, loadChecks } from "../checks/registry.ts";
 import { Failure } from "../platform/failure.ts";
 import { didYouMean } from "../platform/nearest-name.ts";
 import { printable } from "../platform/text.ts";
 
-/** The check with this id. @throws Failure "usage" that names the nearest one. */
-export function findCheck(checks: readonly Check[], id: string): Check {
-  const found = checks.find((check) => check.id === id);
-  if (found) return found;
-  const near = didYouMean(
-    id,
-    checks.map((check) => check.id),
-  );
-  throw new Failure("usage", {
-    message: `there is no check "${printable(id)}"`,
-    hint: near.hint ?? "wgx doctor --list-checks lists them",
-  });
-}
-
-/** The checks with these ids, in the registry's order; all of them where none is named. */
-export function chooseChecks(checks: readonly Check[], ids: readonly string[]): readonly Check[] {
-  const chosen = new Set(ids.map((id) => findCheck(checks, id)));
-  return chosen.size === 0 ? checks : checks.filter((check) => chosen.has(check));
+/**
+ * The checks with these ids, in the registry's order; all of them where none is named.
+ *
+ * @throws Failure "usage" for an id that is none, with the nearest one.
+ */
+export async function chooseChecks(ids: readonly string[]): Promise<readonly Check[]> {
+  const unknown = ids.filter((id) => !checkIds.includes(id));
+  if (unknown.length > 0) {
+    throw new Failure(
+      "usage",
+      unknown.map((id) => ({
+        message: `there is no check "${printable(id)}"`,
+        hint: didYouMean(id, checkIds).hint ?? "wgx doctor --list-checks lists them",
+      })),
+    );
+  }
+  return loadChecks(ids.length === 0 ? checkIds : ids);
 }
 
 /** `--list-checks`. */

@@ -5,7 +5,7 @@ import { loadFleet } from "../inventory/load-fleet.ts";
 import { type Selection, selectMembers } from "../inventory/select.ts";
 import { Failure } from "../platform/failure.ts";
 import { counted, printable } from "../platform/text.ts";
-import { lastExamination, stateFolder } from "../runs/journal.ts";
+import { cacheFolder, lastExamination } from "../runs/journal.ts";
 import type { Context } from "./context.ts";
 
 /** How the command line chooses members. */
@@ -40,7 +40,7 @@ export async function openFleet(context: Context, file: string): Promise<Fleet> 
   const fleet = await loadFleet({
     file,
     env,
-    cacheFolder: resolve(stateFolder(metarepoRoot(file)), "cache"),
+    cacheFolder: cacheFolder(metarepoRoot(file)),
     ...(global.metadata !== undefined && { metadataFile: resolve(cwd, global.metadata) }),
     ...(global.owner !== undefined && { owner: global.owner }),
   });

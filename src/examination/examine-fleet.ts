@@ -6,13 +6,12 @@ import type { MemberReport, MemberState, Report } from "../contracts/report.ts";
 import type { Git } from "../git/git.ts";
 import { namePattern } from "../inventory/name-pattern.ts";
 import { remembered } from "../platform/remembered.ts";
-import { lookUpProfile } from "../profile/profile-lookup.ts";
 import type { JudgedRef } from "../sources/judged-commit.ts";
 import { gatherLocal, type Observation } from "../sources/local.ts";
 import { clusterTemplates } from "../templates/clusters.ts";
 import { globMatcher } from "../templates/policy.ts";
 import type { TemplateSet } from "../templates/template-set.ts";
-import { gatherNeeds, unmetNeed } from "./gather-needs.ts";
+import { gatherNeeds, type LookUp, unmetNeed } from "./gather-needs.ts";
 import { measureDrift } from "./measure-drift.ts";
 import { retiredPaths, templateNotes } from "./template-notes.ts";
 import { findClones } from "./workspace-clones.ts";
@@ -53,9 +52,13 @@ export async function examineFleet(git: Git, plan: ExaminationPlan): Promise<Exa
   const notRun = plan.checks
     .filter((check) => !checks.includes(check))
     .map(({ id }) => ({ check: id, reason: "the metarepo has no templates" }));
+  const lookUp = checks.some(({ needs }) => needs.profile)
+    ? (await import("../profile/profile-lookup.ts")).profileLookup()
+    : undefined;
   const needs = gatherNeeds(
     checks,
     templates ? [...templates.catalogue.map(({ path }) => path), ...retiredPaths(templates)] : [],
+    lookUp,
   );
   const observations = await gatherLocal(git, members, {
     ...plan,
@@ -67,7 +70,7 @@ export async function examineFleet(git: Git, plan: ExaminationPlan): Promise<Exa
     needs.drift && templates
       ? await measureDrift(git, templates, observations, plan)
       : new Map<Observation, MemberFacts["drift"]>();
-  const facts = observations.map((observation) => toFacts(observation, drift.get(observation)));
+  const facts = observations.map((observation) => toFacts(observation, drift.get(observation), lookUp));
   const excluded = fleet.excluded.map(namePattern);
   const globs = new Map<string, (text: string) => boolean>();
   const context: CheckContext = {
@@ -91,10 +94,16 @@ export async function examineFleet(git: Git, plan: ExaminationPlan): Promise<Exa
   };
 }
 
-function toFacts(observation: Observation, drift: MemberFacts["drift"] | undefined): MemberFacts {
+const notNeeded = { known: false, reason: "no selected check needs it" } as const;
+
+function toFacts(
+  observation: Observation,
+  drift: MemberFacts["drift"] | undefined,
+  lookUp: LookUp | undefined,
+): MemberFacts {
   const { member, location, repository, unreachable, fetchedAt, hasRemote, defaultBranch, judged, clone, tree } =
     observation;
-  const profile: Known<ProfileFacts> = tree.known ? lookUpProfile(tree.value) : tree;
+  const profile: Known<ProfileFacts> = !tree.known ? tree : (lookUp?.(tree.value) ?? notNeeded);
   const remoteUrl = repository?.config.originUrl;
   return {
     member,
@@ -106,7 +115,7 @@ function toFacts(observation: Observation, drift: MemberFacts["drift"] | undefin
     clone,
     tree,
     profile,
-    drift: drift ?? { known: false, reason: "no selected check needs it" },
+    drift: drift ?? notNeeded,
     ...(unreachable && { unreachable }),
     ...(fetchedAt !== undefined && { fetchedAt }),
     ...(remoteUrl !== undefined && { remoteUrl }),

@@ -1,6 +1,6 @@
 import type { Check } from "../checks/check.ts";
-import type { TreeFacts } from "../contracts/facts.ts";
-import { lookUpProfile, profileFiles, profilePaths } from "../profile/profile-lookup.ts";
+import type { Known, ProfileFacts, TreeFacts } from "../contracts/facts.ts";
+import { profileFiles, profilePaths } from "../profile/profile-paths.ts";
 
 /** What all selected checks together read. */
 export interface GatheredNeeds {
@@ -14,8 +14,15 @@ export interface GatheredNeeds {
   readonly further: (tree: TreeFacts) => readonly string[];
 }
 
+/** How a profile is found in a tree. */
+export type LookUp = (tree: TreeFacts) => Known<ProfileFacts>;
+
 /** Brings the needs of the checks together, with the paths of templates where drift is among them. */
-export function gatherNeeds(checks: readonly Check[], templatePaths: readonly string[]): GatheredNeeds {
+export function gatherNeeds(
+  checks: readonly Check[],
+  templatePaths: readonly string[],
+  lookUp: LookUp | undefined,
+): GatheredNeeds {
   const needs = checks.map((check) => check.needs);
   const profile = needs.some((need) => need.profile);
   const drift = needs.some((need) => need.drift);
@@ -36,8 +43,8 @@ export function gatherNeeds(checks: readonly Check[], templatePaths: readonly st
     folders: [...folders],
     contents: (path) => profileFile.has(path) || wanted.some((wants) => wants(path)),
     further(tree) {
-      if (further.length === 0) return [];
-      const found = lookUpProfile(tree);
+      if (further.length === 0 || !lookUp) return [];
+      const found = lookUp(tree);
       return found.known ? [...new Set(further.flatMap((paths) => paths(found.value)))] : [];
     },
   };

@@ -3,7 +3,6 @@ import type { ObjectFormat } from "../git/blob-id.ts";
 import type { Git } from "../git/git.ts";
 import { readBlobs } from "../git/read-blobs.ts";
 import type { Repository } from "../git/repository.ts";
-import { mapBounded } from "../platform/pool.ts";
 import { remembered } from "../platform/remembered.ts";
 import type { Observation } from "../sources/local.ts";
 import { compareTree, type DriftRules, withWaiver } from "../templates/drift.ts";
@@ -61,16 +60,12 @@ async function measureMembers(
   jobs: number,
   measured: Measured,
 ): Promise<void> {
-  const historyGap = gapOf(templates);
-  const compared = await mapBounded(members, jobs, async ({ observation, repository, entries, commit }) => {
-    const drift = compareTree(observation.member, entries, rules);
-    const { shallow } = observation;
-    return {
-      observation,
-      repository,
-      drift: await findBases(git, { repository, commit, shallow, drift }, rules, historyGap),
-    };
+  const found = members.map(({ observation, repository, entries, commit }) => {
+    const { member, shallow } = observation;
+    return { observation, repository, commit, shallow, drift: compareTree(member, entries, rules) };
   });
+  const settled = await findBases(git, found, rules, { jobs, historyGap: gapOf(templates) });
+  const compared = found.map((member, index) => ({ ...member, drift: settled[index] ?? member.drift }));
   const alike = await likeness(git, compared, templates, rules.format, jobs);
   for (const { observation, drift } of compared) {
     const value = drift.map((file) => {

@@ -4,7 +4,7 @@ import type { Unreachable } from "../contracts/facts.ts";
 import { codeOf } from "../platform/failure.ts";
 import type { Git } from "./git.ts";
 import { configFrom } from "./plain-config.ts";
-import { namesIn, type Opened } from "./repository.ts";
+import { type Opened, presenceIn } from "./repository.ts";
 import { type GitOutcome, reasonOf, runGit } from "./run-git.ts";
 
 /** Opens a clone that is not of the plain kind by asking git itself about it. */
@@ -55,7 +55,7 @@ export async function askRepository(git: Git, folder: string): Promise<Opened> {
       gitFolder,
       commonFolder,
       config,
-      gitFolderNames: new Set([...namesIn(gitFolder), ...namesIn(commonFolder)]),
+      has: presenceIn(gitFolder, commonFolder),
       kind: "careful",
       overrides: { ...extraEnv, ...overrides },
       silencedFilters,
@@ -158,7 +158,9 @@ function neutraliseFilters(config: ScopedConfig): {
       if (config.own.has(key(last))) settings.push([key(last), config.operator.get(key(last)) ?? ""]);
     }
     // A `process`, be it empty, keeps git from running `clean`.
-    const runs = Boolean(config.operator.get(key("process"))) || (Boolean(config.operator.get(key("clean"))) && !config.own.has(key("process")));
+    const runs =
+      Boolean(config.operator.get(key("process"))) ||
+      (Boolean(config.operator.get(key("clean"))) && !config.own.has(key("process")));
     if (!runs) silenced.push(name);
     settings.push([key("required"), (runs && config.operator.get(key("required"))) || "false"]);
   }

@@ -1,8 +1,9 @@
-import { mapBounded } from "../platform/pool.ts";
+import type { Known } from "../contracts/facts.ts";
 import type { Git } from "./git.ts";
-import { openObjectReader, ReaderBroken } from "./object-reader.ts";
-import { maxContent } from "./read-trees.ts";
+import type { ObjectReader } from "./object-reader.ts";
 import type { Repository } from "./repository.ts";
+import { type Sharing, shareReaders } from "./share-readers.ts";
+import { maxContent } from "./tree-walk.ts";
 
 export interface BlobRequest {
   readonly repository: Repository;
@@ -16,25 +17,26 @@ export interface BlobRequest {
 export async function readBlobs(
   git: Git,
   requests: readonly BlobRequest[],
-  options: { readonly jobs: number },
+  options: Sharing,
 ): Promise<ReadonlyMap<string, Buffer>> {
   const found = new Map<string, Buffer>();
-  await mapBounded(requests, options.jobs, async ({ repository, oids }) => {
-    if (git.signal.aborted) return;
-    const reader = openObjectReader(git, [repository]);
-    try {
-      const about = await reader.read(oids, "info");
-      const readable = oids.filter((_, index) => (about[index]?.size ?? Number.POSITIVE_INFINITY) <= maxContent);
-      const bodies = await reader.read(readable, "contents");
-      await reader.close();
-      readable.forEach((oid, index) => {
-        const body = bodies[index]?.body;
-        if (body) found.set(oid, body);
-      });
-    } catch (error) {
-      reader.abandon();
-      if (!(error instanceof ReaderBroken)) throw error;
-    }
+  await shareReaders(git, requests, options, async (reader, items) => {
+    const bodies = await readBodies(reader, [...new Set(items.flatMap(({ oids }) => oids))]);
+    for (const [oid, body] of bodies) found.set(oid, body);
+    const done: Known<true> = { known: true, value: true };
+    return new Map(items.map((item) => [item, done]));
   });
   return found;
+}
+
+async function readBodies(reader: ObjectReader, oids: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
+  const about = await reader.read(oids, "info");
+  const readable = oids.filter((_, index) => (about[index]?.size ?? Number.POSITIVE_INFINITY) <= maxContent);
+  const objects = await reader.read(readable, "contents");
+  return new Map(
+    readable.flatMap((oid, index) => {
+      const body = objects[index]?.body;
+      return body ? [[oid, body] as const] : [];
+    }),
+  );
 }

@@ -56,13 +56,15 @@ function readPlain(gitFolder: string): References {
   const symbolic = (name: string): string | undefined => targetOf(text(name) ?? "");
   const headContent = text("HEAD");
   if (headContent === undefined) throw new Error(`${gitFolder}: no HEAD`);
-  const branch = symbolic("HEAD");
-  const commit = branch === undefined ? commitPattern.exec(headContent)?.[0] : commitOf(branch);
   const originHead = symbolic("refs/remotes/origin/HEAD");
   return {
-    head: {
-      ...(branch?.startsWith("refs/heads/") && { branch: branch.slice("refs/heads/".length) }),
-      ...(commit !== undefined && { commit }),
+    get head() {
+      const branch = symbolic("HEAD");
+      const commit = branch === undefined ? commitPattern.exec(headContent)?.[0] : commitOf(branch);
+      return {
+        ...(branch?.startsWith("refs/heads/") && { branch: branch.slice("refs/heads/".length) }),
+        ...(commit !== undefined && { commit }),
+      };
     },
     ...(originHead !== undefined && { originHead }),
     commitOf: (reference) => commitOf(reference),

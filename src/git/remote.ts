@@ -1,10 +1,11 @@
-import { isAbsolute } from "node:path";
+import { dirname, isAbsolute } from "node:path";
 import type { SimpleGit } from "simple-git";
 import { branchNamePattern, gitUrlPattern } from "../contracts/identifiers.ts";
 import { messageOf } from "../platform/failure.ts";
 import { printable } from "../platform/text.ts";
 import { gitEnvironment, neutralOptions } from "./environment.ts";
 import type { Git } from "./git.ts";
+import { processFamily } from "./process-family.ts";
 import type { Repository } from "./repository.ts";
 import { reasonOf } from "./run-git.ts";
 
@@ -34,7 +35,9 @@ export async function fetchOrigin(git: Git, repository: Repository): Promise<Fet
   }
   try {
     return await withPorcelain(git, repository, async (porcelain) => {
-      await porcelain.fetch([
+      // simple-git's own `fetch` refuses the option that takes the choice of program away from the clone.
+      await porcelain.raw([
+        "fetch",
         "--quiet",
         "--no-recurse-submodules",
         "--no-auto-gc",
@@ -60,13 +63,19 @@ async function withPorcelain<Result>(
   repository: Repository,
   work: (porcelain: SimpleGit) => Promise<Result>,
 ): Promise<Result> {
-  const { folder: baseDir, overrides } = repository;
+  const family = processFamily();
+  const env = {
+    ...gitEnvironment(git.env, "network"),
+    ...family.mark,
+    GIT_CEILING_DIRECTORIES: dirname(repository.folder),
+  };
   const { simpleGit } = await import("simple-git");
   const limit = AbortSignal.timeout(git.timeout);
   const porcelain = simpleGit({
-    baseDir,
+    baseDir: repository.folder,
     binary: git.executable,
     abort: AbortSignal.any([git.signal, limit]),
+    allowEnvironment: Object.keys(env),
     config: neutralOptions.filter((option) => option !== "-c"),
     // What these guards look for is what we set on purpose: to take programs away, or by the operator's own environment.
     unsafe: {
@@ -75,6 +84,7 @@ async function withPorcelain<Result>(
       allowUnsafeCustomBinary: true,
       allowUnsafeDiffExternal: true,
       allowUnsafeEditor: true,
+      allowUnsafeExec: true,
       allowUnsafeFsMonitor: true,
       allowUnsafeGitProxy: true,
       allowUnsafeHooksPath: true,
@@ -83,10 +93,11 @@ async function withPorcelain<Result>(
       allowUnsafeProtocolOverride: true,
       allowUnsafeSshCommand: true,
     },
-  }).env({ ...gitEnvironment(git.env, "network"), ...overrides });
+  }).env(env);
   try {
     return await work(porcelain);
   } catch (error) {
+    await family.end();
     throw limit.aborted ? new Error("the remote did not answer within --timeout", { cause: error }) : error;
   }
 }

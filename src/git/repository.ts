@@ -1,11 +1,12 @@
-import { lstatSync, readdirSync, statSync } from "node:fs";
+import { lstatSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import type { Unreachable } from "../contracts/facts.ts";
-import { codeOf, messageOf } from "../platform/failure.ts";
+import type { Known, Unreachable } from "../contracts/facts.ts";
+import { messageOf } from "../platform/failure.ts";
 import { readSmallFile } from "../platform/files.ts";
 import { askRepository } from "./ask-repository.ts";
 import type { Git } from "./git.ts";
 import { parsePlainConfig, type RepositoryConfig } from "./plain-config.ts";
+import { reasonOf, runGit } from "./run-git.ts";
 
 /** A clone on disk that may be read. */
 export interface Repository {
@@ -16,8 +17,8 @@ export interface Repository {
   /** Where references and objects are; another folder than `gitFolder` for a linked worktree. */
   readonly commonFolder: string;
   readonly config: RepositoryConfig;
-  /** Entries of the git folder, for what their mere presence says. */
-  readonly gitFolderNames: ReadonlySet<string>;
+  /** Whether the git folder holds a file or folder of this name, for what its mere presence says. */
+  readonly has: (name: string) => boolean;
   /**
    * `plain`: a folder `.git` of our own user with nothing unusual in its configuration, whose files may be read
    * directly and which may share a process with others. `careful`: everything else; git is asked, one at a time.
@@ -65,14 +66,14 @@ function openPlain(folder: string): Repository | Unreachable | "careful" {
   // A repository of another user is git's to judge: safe.directory.
   const uid = process.getuid?.();
   if (!inner.isDirectory() || about.uid !== uid || inner.uid !== uid) return "careful";
-  const names = namesIn(gitFolder);
+  const has = presenceIn(gitFolder);
   for (const name of ["HEAD", "config"]) {
     const file = lstatSync(join(gitFolder, name), { throwIfNoEntry: false });
     // A symbolic link is an old form of a symbolic reference; git would wait for a pipe for ever.
     if (file?.isSymbolicLink()) return "careful";
     if (file && !file.isFile()) return { kind: "unreadable", reason: `${join(gitFolder, name)} is not a regular file` };
   }
-  if (!names.has("HEAD") || !names.has("objects") || !names.has("refs") || names.has("commondir")) return "careful";
+  if (["HEAD", "objects", "refs"].some((name) => !has(name)) || has("commondir")) return "careful";
   const text = readSmallFile(join(gitFolder, "config"), 1024 * 1024);
   const config = text && parsePlainConfig(text.toString("utf8"));
   if (!config) return "careful";
@@ -81,7 +82,7 @@ function openPlain(folder: string): Repository | Unreachable | "careful" {
     gitFolder,
     commonFolder: gitFolder,
     config,
-    gitFolderNames: names,
+    has,
     kind: "plain",
     overrides: { GIT_CEILING_DIRECTORIES: dirname(folder) },
     silencedFilters: [],
@@ -89,14 +90,9 @@ function openPlain(folder: string): Repository | Unreachable | "careful" {
   };
 }
 
-/** The names in a folder; none where it is not there. */
-export function namesIn(folder: string): ReadonlySet<string> {
-  try {
-    return new Set(readdirSync(folder));
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") return new Set();
-    throw error;
-  }
+/** Tells by name what is in any of these folders. */
+export function presenceIn(...folders: readonly string[]): (name: string) => boolean {
+  return (name) => folders.some((folder) => lstatSync(join(folder, name), { throwIfNoEntry: false }) !== undefined);
 }
 
 /**
@@ -117,12 +113,22 @@ export function lastFetch(repository: Repository): string | undefined {
   return newest === 0 ? undefined : new Date(newest).toISOString();
 }
 
+/** Whether the repository that a folder is in has its history cut off. */
+export async function isShallow(git: Git, folder: string): Promise<Known<boolean>> {
+  const gitFolder = lstatSync(join(folder, ".git"), { throwIfNoEntry: false });
+  if (gitFolder?.isDirectory()) return { known: true, value: presenceIn(join(folder, ".git"))("shallow") };
+  const outcome = await runGit(git, { cwd: folder, args: ["rev-parse", "--is-shallow-repository"] });
+  if (outcome.status !== 0) return { known: false, reason: reasonOf(outcome) };
+  return { known: true, value: outcome.stdout.toString("utf8").trim() === "true" };
+}
+
 /** The unfinished operation of a clone, by the files that git keeps for it. */
 export function unfinishedOperation(repository: Repository): string | undefined {
-  const names = repository.gitFolderNames;
-  if (names.has("rebase-merge") || names.has("rebase-apply")) return "rebase";
-  if (names.has("MERGE_HEAD")) return "merge";
-  if (names.has("CHERRY_PICK_HEAD")) return "cherry-pick";
-  if (names.has("REVERT_HEAD")) return "revert";
-  return names.has("BISECT_LOG") ? "bisect" : undefined;
+  // A linked worktree's are its own, not those of the clone that it belongs to.
+  const has = presenceIn(repository.gitFolder);
+  if (has("rebase-merge") || has("rebase-apply")) return "rebase";
+  if (has("MERGE_HEAD")) return "merge";
+  if (has("CHERRY_PICK_HEAD")) return "cherry-pick";
+  if (has("REVERT_HEAD")) return "revert";
+  return has("BISECT_LOG") ? "bisect" : undefined;
 }

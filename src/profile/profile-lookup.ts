@@ -1,15 +1,7 @@
 import type { Known, ProfileFacts, TreeEntry, TreeFacts } from "../contracts/facts.ts";
+import { remembered } from "../platform/remembered.ts";
 import { parseProfile } from "./parse-profile.ts";
-
-/** Where a profile may stand, in look-up order; the content of these must be read. */
-export const profileFiles: readonly string[] = [".wgx/profile.yml", ".wgx/profile.yaml", ".wgx/profile.json"];
-/** What shows how a profile would look, without being one. */
-const exampleFiles: readonly string[] = [".wgx/profile.example.yml", ".wgx/profile.example.yaml"];
-/** Files whose presence says that the member has no profile on purpose. */
-export const noProfileMarkers: readonly string[] = ["NO_PROFILE", ".wgx/NO_PROFILE"];
-
-/** Every path that `lookUpProfile` asks for. */
-export const profilePaths: readonly string[] = [...profileFiles, ...exampleFiles, ...noProfileMarkers];
+import { exampleFiles, noProfileMarkers, profileFiles } from "./profile-paths.ts";
 
 /**
  * The profile in a tree of which `profilePaths` were asked for and `profileFiles` were read. A profile wins over a
@@ -53,4 +45,18 @@ function decode(bytes: Uint8Array): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * A look-up that parses each distinct content once: what a run looks up twice, and what several members share, is the
+ * same bytes.
+ */
+export function profileLookup(): (tree: TreeFacts) => Known<ProfileFacts> {
+  const found = new Map<Uint8Array, Known<ProfileFacts>>();
+  return (tree) => {
+    const path = profileFiles.find((candidate) => tree.entries.has(candidate));
+    const content = path === undefined ? undefined : tree.contents.get(path);
+    if (path !== profileFiles[0] || !content?.known) return lookUpProfile(tree);
+    return remembered(found, content.value, () => lookUpProfile(tree));
+  };
 }

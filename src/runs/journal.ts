@@ -13,8 +13,13 @@ export function newRunId(now: Date): string {
 }
 
 /** The folder in which wgx keeps what it knows of a metarepo. It ignores itself in git, but for a profile in it. */
-export function stateFolder(root: string): string {
+function stateFolder(root: string): string {
   return join(root, ".wgx");
+}
+
+/** The folder for what may be forgotten at any time. */
+export function cacheFolder(root: string): string {
+  return join(stateFolder(root), "cache");
 }
 
 /**

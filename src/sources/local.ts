@@ -12,11 +12,12 @@ import type { Member } from "../contracts/fleet.ts";
 import { readBranches } from "../git/branches.ts";
 import type { Git } from "../git/git.ts";
 import { readStatuses } from "../git/read-statuses.ts";
-import { readTrees, type TreeQuery } from "../git/read-trees.ts";
+import { readTrees } from "../git/read-trees.ts";
 import { type References, readReferences } from "../git/references.ts";
 import { fetchOrigin } from "../git/remote.ts";
 import { lastFetch, openRepository, type Repository, unfinishedOperation } from "../git/repository.ts";
 import type { StatusFacts } from "../git/status.ts";
+import type { TreeQuery } from "../git/tree-walk.ts";
 import { messageOf } from "../platform/failure.ts";
 import { mapBounded } from "../platform/pool.ts";
 import { decideDefaultBranch, decideJudged, type JudgedRef } from "./judged-commit.ts";
@@ -98,7 +99,7 @@ export async function gatherLocal(git: Git, members: readonly Member[], plan: Ga
 
   return mapBounded(places, plan.jobs, async (place): Promise<Observation> => {
     const { member, location, repository, references, unreachable, defaultBranch } = place;
-    const base = { member, location, defaultBranch, shallow: repository?.gitFolderNames.has("shallow") ?? false };
+    const base = { member, location, defaultBranch, shallow: repository?.has("shallow") ?? false };
     if (unreachable || !repository || !references) {
       const reason = unreachable?.reason ?? "the references cannot be read";
       const nothing = { known: false, reason } as const;
@@ -232,7 +233,7 @@ async function describeClone(
       stashes,
       ...(operation !== undefined && { operation }),
       branches: branches.value,
-      shallow: repository.gitFolderNames.has("shallow"),
+      shallow: repository.has("shallow"),
       silencedFilters: repository.silencedFilters,
     },
   };

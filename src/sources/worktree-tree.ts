@@ -2,8 +2,8 @@ import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { FileMode, Known, TreeEntry, TreeFacts } from "../contracts/facts.ts";
 import { blobId } from "../git/blob-id.ts";
-import { maxContent, type TreeQuery } from "../git/read-trees.ts";
 import { type PathPlan, planPaths } from "../git/tree-object.ts";
+import { maxContent, type TreeQuery } from "../git/tree-walk.ts";
 import { messageOf } from "../platform/failure.ts";
 
 /** A file beyond this is not hashed. Bytes. */

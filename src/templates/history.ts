@@ -1,7 +1,8 @@
 import type { Known } from "../contracts/facts.ts";
 import type { Git } from "../git/git.ts";
 import { type RawChange, readRawLog } from "../git/raw-log.ts";
-import { reasonOf, runGit } from "../git/run-git.ts";
+import { isShallow } from "../git/repository.ts";
+import { runGit } from "../git/run-git.ts";
 import { type Template, travels } from "./catalogue.ts";
 
 /** An earlier version of a template. */
@@ -47,11 +48,11 @@ export async function readTemplateHistory(git: Git, root: string): Promise<Known
     const noHistory = /not a git repository/.test(probe.stderr) || probe.status === 1;
     return noHistory ? { known: true, value: { changes: [], kind: "none" } } : log;
   }
-  const shallow = await runGit(git, { cwd: root, args: ["rev-parse", "--is-shallow-repository"] });
-  if (shallow.status !== 0) return { known: false, reason: reasonOf(shallow) };
+  const shallow = await isShallow(git, root);
+  if (!shallow.known) return shallow;
   return {
     known: true,
-    value: { changes: log.value, kind: shallow.stdout.toString("utf8").trim() === "true" ? "shallow" : "whole" },
+    value: { changes: log.value, kind: shallow.value ? "shallow" : "whole" },
   };
 }
 

@@ -26,7 +26,12 @@ function trap(): Trap {
   const folder = clone(remote, join(at, "clone"));
   write(at, { "canary.sh": { text: `#!/bin/sh\ntouch ${at}/sprung.$$\ncat\n`, mode: 0o755 } });
   write(folder, { a: "2" });
-  return { at, folder, canary: join(at, "canary.sh"), sprung: () => readdirSync(at).filter((name) => name.startsWith("sprung")) };
+  return {
+    at,
+    folder,
+    canary: join(at, "canary.sh"),
+    sprung: () => readdirSync(at).filter((name) => name.startsWith("sprung")),
+  };
 }
 
 async function readEverything(folder: string, at: string): Promise<void> {
@@ -38,21 +43,38 @@ async function readEverything(folder: string, at: string): Promise<void> {
   const status = statuses.get(repository);
   const references = await readReferences(gateway, repository);
   if (!references.known || !status?.known) throw new Error(`not read: ${JSON.stringify(status)}`);
-  await readBranches(gateway, { ...repository, kind: "careful" }, references.value, status.value, "refs/remotes/origin/main");
-  const query = { repository, commit: references.value.head.commit ?? "", paths: ["a", ".gitattributes"], folders: [""], contents: () => true, wantDate: true };
+  await readBranches(
+    gateway,
+    { ...repository, kind: "careful" },
+    references.value,
+    status.value,
+    "refs/remotes/origin/main",
+  );
+  const query = {
+    repository,
+    commit: references.value.head.commit ?? "",
+    paths: ["a", ".gitattributes"],
+    folders: [""],
+    contents: () => true,
+    wantDate: true,
+  };
   expect((await readTrees(gateway, [query], { jobs: 1 })).get(query)?.known).toBe(true);
-  expect(await readRawLog(gateway, { cwd: folder, repository, commit: "HEAD", paths: ["a"], renames: "follow" })).toMatchObject({ known: true });
+  expect(
+    await readRawLog(gateway, { cwd: folder, repository, commit: "HEAD", paths: ["a"], renames: "follow" }),
+  ).toMatchObject({ known: true });
   expect(existsSync(at)).toBe(true);
 }
 
 const programs: Readonly<Record<string, (trap: Trap) => void>> = {
   "core.fsmonitor": ({ folder, canary }) => git(folder, "config", "core.fsmonitor", canary),
   "core.hooksPath": ({ at, folder, canary }) => {
-    for (const hook of ["post-index-change", "reference-transaction", "fsmonitor-watchman", "post-checkout"]) write(at, { [`hooks/${hook}`]: { text: `#!/bin/sh\n${canary}`, mode: 0o755 } });
+    for (const hook of ["post-index-change", "reference-transaction", "fsmonitor-watchman", "post-checkout"])
+      write(at, { [`hooks/${hook}`]: { text: `#!/bin/sh\n${canary}`, mode: 0o755 } });
     git(folder, "config", "core.hooksPath", join(at, "hooks"));
   },
   "hooks in .git": ({ folder, canary }) => {
-    for (const hook of ["post-index-change", "reference-transaction"]) write(folder, { [`.git/hooks/${hook}`]: { text: `#!/bin/sh\n${canary}`, mode: 0o755 } });
+    for (const hook of ["post-index-change", "reference-transaction"])
+      write(folder, { [`.git/hooks/${hook}`]: { text: `#!/bin/sh\n${canary}`, mode: 0o755 } });
   },
   "filter.clean": ({ folder, canary }) => git(folder, "config", "filter.x.clean", canary),
   "filter.process": ({ folder, canary }) => git(folder, "config", "filter.x.process", canary),
@@ -76,9 +98,14 @@ const programs: Readonly<Record<string, (trap: Trap) => void>> = {
     git(folder, "config", "extensions.worktreeConfig", "true");
     git(folder, "config", "--worktree", "filter.x.clean", canary);
   },
-  "core.pager": ({ folder, canary }) => ["core.pager", "pager.log", "pager.status", "core.editor"].forEach((key) => git(folder, "config", key, canary)),
-  "an alias": ({ folder, canary }) => ["status", "log", "for-each-ref", "rev-parse", "config"].forEach((name) => git(folder, "config", `alias.${name}`, `!${canary}`)),
-  "diff drivers": ({ folder, canary }) => ["diff.external", "diff.x.command", "diff.x.textconv"].forEach((key) => git(folder, "config", key, canary)),
+  "core.pager": ({ folder, canary }) =>
+    ["core.pager", "pager.log", "pager.status", "core.editor"].forEach((key) => git(folder, "config", key, canary)),
+  "an alias": ({ folder, canary }) =>
+    ["status", "log", "for-each-ref", "rev-parse", "config"].forEach((name) =>
+      git(folder, "config", `alias.${name}`, `!${canary}`),
+    ),
+  "diff drivers": ({ folder, canary }) =>
+    ["diff.external", "diff.x.command", "diff.x.textconv"].forEach((key) => git(folder, "config", key, canary)),
   "core.sshCommand": ({ folder, canary }) => git(folder, "config", "core.sshCommand", canary),
   "gpg.program": ({ folder, canary }) => {
     git(folder, "config", "gpg.program", canary);
@@ -106,14 +133,21 @@ describe("reading a clone runs no program that its configuration names", () => {
 
   it("but the operator's own filter runs, also where the clone names another program for it", async () => {
     const snare = trap();
-    write(snare.at, { "operator.sh": { text: `#!/bin/sh\ntouch ${snare.at}/operator\ncat\n`, mode: 0o755 }, config: `[filter "x"]\n\tclean = ${snare.at}/operator.sh\n` });
+    write(snare.at, {
+      "operator.sh": { text: `#!/bin/sh\ntouch ${snare.at}/operator\ncat\n`, mode: 0o755 },
+      config: `[filter "x"]\n\tclean = ${snare.at}/operator.sh\n`,
+    });
     git(snare.folder, "config", "filter.x.clean", snare.canary);
     write(snare.folder, { a: "2" });
     const gateway = testGit({ env: { ...process.env, GIT_CONFIG_GLOBAL: join(snare.at, "config") } });
     const found = await openRepository(gateway, snare.folder);
     if (!found.ok) throw new Error(found.unreachable.reason);
     await readStatuses(gateway, [found.repository], { jobs: 1 });
-    expect([existsSync(join(snare.at, "operator")), snare.sprung(), found.repository.silencedFilters]).toEqual([true, [], []]);
+    expect([existsSync(join(snare.at, "operator")), snare.sprung(), found.repository.silencedFilters]).toEqual([
+      true,
+      [],
+      [],
+    ]);
   });
 
   it("the traps work: git alone would run them", () => {
@@ -140,7 +174,8 @@ const fetchTraps: Readonly<Record<string, (trap: Trap) => void>> = {
     git(folder, "remote", "set-url", "origin", "git@localhost:a/b");
   },
   "credential.helper": ({ folder, canary }) => git(folder, "config", "credential.helper", `!${canary}`),
-  "a host's credential.helper": ({ folder, canary }) => git(folder, "config", "credential.https://localhost.helper", `!${canary}`),
+  "a host's credential.helper": ({ folder, canary }) =>
+    git(folder, "config", "credential.https://localhost.helper", `!${canary}`),
   "an ext:: URL": ({ folder, canary }) => {
     git(folder, "config", "protocol.ext.allow", "always");
     git(folder, "remote", "set-url", "origin", `ext::${canary}`);
@@ -171,7 +206,8 @@ const fetchTraps: Readonly<Record<string, (trap: Trap) => void>> = {
     git(folder, "config", "remote.evil.promisor", "true");
   },
   "fetch.bundleURI": ({ folder }) => git(folder, "config", "fetch.bundleURI", "http://127.0.0.1:1/"),
-  "a refspec onto local branches": ({ folder }) => git(folder, "config", "remote.origin.fetch", "+refs/heads/*:refs/heads/*"),
+  "a refspec onto local branches": ({ folder }) =>
+    git(folder, "config", "remote.origin.fetch", "+refs/heads/*:refs/heads/*"),
   "a hazard in an included file": ({ at, folder, canary }) => {
     write(at, { "included.config": `[remote "origin"]\n\tuploadpack = ${canary}\n` });
     git(folder, "config", "include.path", join(at, "included.config"));
@@ -187,7 +223,10 @@ describe("fetching is refused, with the reason, where the clone's own configurat
     if (!found.ok) throw new Error(found.unreachable.reason);
     const calls: unknown[] = [];
     const fetched = await fetchOrigin({ ...gateway, trace: (call) => calls.push(call) }, found.repository);
-    expect(fetched).toMatchObject({ ok: false, reason: expect.stringMatching(/which wgx does not use|of a kind that wgx does not contact/) });
+    expect(fetched).toMatchObject({
+      ok: false,
+      reason: expect.stringMatching(/which wgx does not use|of a kind that wgx does not contact/),
+    });
     expect(snare.sprung()).toEqual([]);
   });
 

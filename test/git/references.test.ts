@@ -19,7 +19,9 @@ function oracle(folder: string) {
   const branch = quietly("symbolic-ref", "--quiet", "HEAD")?.replace(/^refs\/heads\//, "");
   const commitId = quietly("rev-parse", "--verify", "--quiet", "HEAD");
   const originHead = quietly("symbolic-ref", "--quiet", "refs/remotes/origin/HEAD");
-  const heads = [...all].filter(([name]) => name.startsWith("refs/heads/")).map(([name, oid]) => [name.slice(11), oid] as const);
+  const heads = [...all]
+    .filter(([name]) => name.startsWith("refs/heads/"))
+    .map(([name, oid]) => [name.slice(11), oid] as const);
   return {
     head: { ...(branch !== undefined && { branch }), ...(commitId !== undefined && { commit: commitId }) },
     originHead,
@@ -38,7 +40,9 @@ async function compare(folder: string, kinds: readonly ("plain" | "careful")[] =
     const found = await readReferences(gateway, { ...plain, kind });
     if (!found.known) throw new Error(found.reason);
     const { head, originHead, branches, commitOf, hasOrigin } = found.value;
-    const names = [...expected.all.keys()].filter((name) => /^refs\/(?:heads|remotes)\//.test(name) && name !== "refs/remotes/origin/HEAD");
+    const names = [...expected.all.keys()].filter(
+      (name) => /^refs\/(?:heads|remotes)\//.test(name) && name !== "refs/remotes/origin/HEAD",
+    );
     expect({
       kind,
       head,
@@ -147,19 +151,25 @@ describe("damaged and hostile references", () => {
     write(at, { ".git/refs/heads/main": "" });
     const gateway = testGit();
     const found = await readReferences(gateway, await opened(gateway, at));
-    expect(found.known && [found.value.commitOf("refs/heads/main"), found.value.branches().size]).toEqual([undefined, 0]);
+    expect(found.known && [found.value.commitOf("refs/heads/main"), found.value.branches().size]).toEqual([
+      undefined,
+      0,
+    ]);
   });
 
-  it.each(["refs/heads/../../../outside", "../outside", "/etc/hostname", "refs/./heads/main"])("that lead out of the git folder are not followed: %s", async (target) => {
-    const at = scratch();
-    const folder = repository(join(at, "a"), [{ a: "1" }]);
-    write(at, { outside: `${"a".repeat(40)}\n`, "a/outside": `${"a".repeat(40)}\n` });
-    write(folder, { ".git/HEAD": `ref: ${target}\n` });
-    const gateway = testGit();
-    const plain = await opened(gateway, folder);
-    const found = await readReferences(gateway, { ...plain, kind: "plain" });
-    expect(found.known && found.value.head.commit).toBeUndefined();
-  });
+  it.each(["refs/heads/../../../outside", "../outside", "/etc/hostname", "refs/./heads/main"])(
+    "that lead out of the git folder are not followed: %s",
+    async (target) => {
+      const at = scratch();
+      const folder = repository(join(at, "a"), [{ a: "1" }]);
+      write(at, { outside: `${"a".repeat(40)}\n`, "a/outside": `${"a".repeat(40)}\n` });
+      write(folder, { ".git/HEAD": `ref: ${target}\n` });
+      const gateway = testGit();
+      const plain = await opened(gateway, folder);
+      const found = await readReferences(gateway, { ...plain, kind: "plain" });
+      expect(found.known && found.value.head.commit).toBeUndefined();
+    },
+  );
 
   it("that point to each other end", async () => {
     const at = repository(join(scratch(), "a"), [{ a: "1" }]);

@@ -23,7 +23,12 @@ describe("a folder that can be read", () => {
     const at = scratch();
     const remote = bareRemote(join(at, "remote"), [{ a: "1" }]);
     const found = await opened(testGit(), clone(remote, join(at, "a")));
-    expect(found).toMatchObject({ kind: "plain", folder: join(at, "a"), gitFolder: join(at, "a/.git"), commonFolder: join(at, "a/.git") });
+    expect(found).toMatchObject({
+      kind: "plain",
+      folder: join(at, "a"),
+      gitFolder: join(at, "a/.git"),
+      commonFolder: join(at, "a/.git"),
+    });
     expect(found.config.originUrl).toBe(`file://${remote}`);
   });
 
@@ -44,7 +49,10 @@ describe("a folder that can be read", () => {
     const remote = bareRemote(join(at, "remote"), [{ a: "1" }]);
     repository(join(at, "a"), [{}]);
     git(join(at, "a"), "submodule", "--quiet", "add", `file://${remote}`, "sub");
-    expect(await opened(testGit(), join(at, "a/sub"))).toMatchObject({ kind: "careful", gitFolder: join(at, "a/.git/modules/sub") });
+    expect(await opened(testGit(), join(at, "a/sub"))).toMatchObject({
+      kind: "careful",
+      gitFolder: join(at, "a/.git/modules/sub"),
+    });
   });
 
   it("is a symbolic link to a clone, by the clone's own path", async () => {
@@ -54,15 +62,18 @@ describe("a folder that can be read", () => {
     expect(await opened(testGit(), join(at, "link"))).toMatchObject({ kind: "careful", folder: join(at, "real") });
   });
 
-  it.each(["with space", 'with "quotes"', "with\nnewline", "-dash", "with:colon", "ünïcode", "back\\slash"])("may have the name %j, linked worktree or not", async (name) => {
-    const at = scratch();
-    repository(join(at, name), [{ a: "1" }]);
-    git(join(at, name), "worktree", "add", "--quiet", "-b", "second", join(at, `${name}2`));
-    const gateway = testGit();
-    const found = [await opened(gateway, join(at, name)), await opened(gateway, join(at, `${name}2`))];
-    expect(found.map(({ folder }) => folder)).toEqual([join(at, name), join(at, `${name}2`)]);
-    expect(found.map(({ commonFolder }) => commonFolder)).toEqual([join(at, name, ".git"), join(at, name, ".git")]);
-  });
+  it.each(["with space", 'with "quotes"', "with\nnewline", "-dash", "with:colon", "ünïcode", "back\\slash"])(
+    "may have the name %j, linked worktree or not",
+    async (name) => {
+      const at = scratch();
+      repository(join(at, name), [{ a: "1" }]);
+      git(join(at, name), "worktree", "add", "--quiet", "-b", "second", join(at, `${name}2`));
+      const gateway = testGit();
+      const found = [await opened(gateway, join(at, name)), await opened(gateway, join(at, `${name}2`))];
+      expect(found.map(({ folder }) => folder)).toEqual([join(at, name), join(at, `${name}2`)]);
+      expect(found.map(({ commonFolder }) => commonFolder)).toEqual([join(at, name, ".git"), join(at, name, ".git")]);
+    },
+  );
 
   it("may be given by a relative path", async () => {
     const at = scratch();
@@ -76,6 +87,14 @@ describe("a folder that can be read", () => {
     expect(() => git(at, "revert", "--no-edit", "HEAD~1")).toThrow();
     expect(unfinishedOperation(await opened(testGit(), at))).toBe("revert");
   });
+});
+
+it("an operation that waits in the main work tree is not a linked worktree's", async () => {
+  const at = scratch();
+  const folder = repository(join(at, "a"), [{ a: "1" }, { a: "2" }]);
+  git(folder, "worktree", "add", "--quiet", join(at, "b"));
+  expect(() => git(folder, "revert", "--no-edit", "HEAD~1")).toThrow();
+  expect(unfinishedOperation(await opened(testGit(), join(at, "b")))).toBeUndefined();
 });
 
 describe("a folder that cannot be read", () => {
@@ -156,7 +175,11 @@ describe("a folder that cannot be read", () => {
     symlinkSync("a", join(at, "link"));
     expect(await openRepository(testGit(), join(at, "link"))).toMatchObject({
       ok: false,
-      unreachable: { kind: "unreadable", reason: expect.stringContaining("another user"), fix: ["git", "config", "--global", "--add", "safe.directory", folder] },
+      unreachable: {
+        kind: "unreadable",
+        reason: expect.stringContaining("another user"),
+        fix: ["git", "config", "--global", "--add", "safe.directory", folder],
+      },
     });
   });
 
@@ -171,7 +194,9 @@ describe("a folder that cannot be read", () => {
 
   it("is opened after the interruption", async () => {
     const at = repository(join(scratch(), "a"), [{ a: "1" }]);
-    expect(await openRepository(testGit({ signal: AbortSignal.abort() }), at)).toMatchObject({ unreachable: { kind: "interrupted" } });
+    expect(await openRepository(testGit({ signal: AbortSignal.abort() }), at)).toMatchObject({
+      unreachable: { kind: "interrupted" },
+    });
   });
 });
 

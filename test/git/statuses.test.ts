@@ -18,7 +18,11 @@ const makings: readonly Making[] = [
   ["untracked", { changed: 0, untracked: 2 }, (at) => write(at, { u: "1", "folder/x": "1", "folder/y": "2" })],
   ["renamed", { changed: 2 }, (at) => git(at, "mv", "a", "z")],
   ["mode", { changed: 1 }, (at) => chmodSync(join(at, "a"), 0o755)],
-  ["stash", { stashes: 2, changed: 0 }, (at) => ["s1", "s2"].forEach((text) => (write(at, { a: text }), git(at, "stash", "--quiet")))],
+  [
+    "stash",
+    { stashes: 2, changed: 0 },
+    (at) => ["s1", "s2"].forEach((text) => (write(at, { a: text }), git(at, "stash", "--quiet"))),
+  ],
   ["ahead", { ahead: 2, behind: 0 }, (at) => (commit(at), commit(at))],
   ["behind", { ahead: 0, behind: 1 }, (at) => git(at, "reset", "--quiet", "--hard", "HEAD~1")],
   ["diverged", { ahead: 1, behind: 1 }, (at) => (git(at, "reset", "--quiet", "--hard", "HEAD~1"), commit(at))],
@@ -33,9 +37,17 @@ const makings: readonly Making[] = [
       expect(() => git(at, "merge", "main")).toThrow();
     },
   ],
-  ["submodule", { changed: 2 }, (at) => git(at, "submodule", "--quiet", "add", git(at, "remote", "get-url", "origin"), "sub")],
+  [
+    "submodule",
+    { changed: 2 },
+    (at) => git(at, "submodule", "--quiet", "add", git(at, "remote", "get-url", "origin"), "sub"),
+  ],
   ["names", { untracked: 8 }, (at) => write(at, hostileNames)],
-  ["show untracked off", { untracked: 1 }, (at) => (git(at, "config", "status.showUntrackedFiles", "no"), write(at, { u: "1" }))],
+  [
+    "show untracked off",
+    { untracked: 1 },
+    (at) => (git(at, "config", "status.showUntrackedFiles", "no"), write(at, { u: "1" })),
+  ],
 ];
 
 const hostileNames = {
@@ -49,7 +61,11 @@ const hostileNames = {
   "u UU": "1",
 };
 
-async function fleet(gateway: Git, at: string, count: number): Promise<{ folders: string[]; repositories: Repository[] }> {
+async function fleet(
+  gateway: Git,
+  at: string,
+  count: number,
+): Promise<{ folders: string[]; repositories: Repository[] }> {
   const remote = bareRemote(join(at, "remote"), [{ a: "1", b: "1" }, { a: "2" }]);
   const template = clone(remote, join(at, "template"));
   const folders = Array.from({ length: count }, (_, index) => {
@@ -88,10 +104,26 @@ describe("the status of many clones", () => {
   });
 
   const damages: readonly (readonly [string, (folder: string) => void, object])[] = [
-    ["a corrupt index", (at) => writeFileSync(join(at, ".git/index"), "garbage of some length, more than a header"), { known: false, reason: expect.stringContaining("index file") }],
-    ["no objects in its object folder", (at) => (rmSync(join(at, ".git/objects"), { recursive: true }), write(at, { ".git/objects/x": "" })), { known: false }],
-    ["garbage in HEAD", (at) => writeFileSync(join(at, ".git/HEAD"), "garbage"), { known: false, reason: expect.stringContaining("not a git repository") }],
-    ["a bad line in its configuration", (at) => appendFileSync(join(at, ".git/config"), "[x\n"), { known: false, reason: expect.stringContaining("bad config") }],
+    [
+      "a corrupt index",
+      (at) => writeFileSync(join(at, ".git/index"), "garbage of some length, more than a header"),
+      { known: false, reason: expect.stringContaining("index file") },
+    ],
+    [
+      "no objects in its object folder",
+      (at) => (rmSync(join(at, ".git/objects"), { recursive: true }), write(at, { ".git/objects/x": "" })),
+      { known: false },
+    ],
+    [
+      "garbage in HEAD",
+      (at) => writeFileSync(join(at, ".git/HEAD"), "garbage"),
+      { known: false, reason: expect.stringContaining("not a git repository") },
+    ],
+    [
+      "a bad line in its configuration",
+      (at) => appendFileSync(join(at, ".git/config"), "[x\n"),
+      { known: false, reason: expect.stringContaining("bad config") },
+    ],
     ["gone", (at) => rmSync(at, { recursive: true }), { known: false }],
   ];
   it.each(damages)("is right for all others where one has or is: %s", async (_, damage, expected) => {
@@ -102,19 +134,23 @@ describe("the status of many clones", () => {
     const statuses = await readStatuses(gateway, repositories, { jobs: 1 });
     const answers = repositories.map((member) => statuses.get(member));
     expect(answers[1]).toMatchObject(expected);
-    for (const index of [0, 2, 3]) expect(answers[index]).toMatchObject({ known: true, value: makings[index]?.[1] ?? {} });
+    for (const index of [0, 2, 3])
+      expect(answers[index]).toMatchObject({ known: true, value: makings[index]?.[1] ?? {} });
   });
 
-  it.skipIf(process.getuid?.() === 0)("is unknown where a folder cannot be opened (cannot be tried as root)", async () => {
-    const gateway = testGit();
-    const at = repository(join(scratch(), "a"), [{ a: "1" }]);
-    write(at, { "closed/x": "1" });
-    chmodSync(join(at, "closed"), 0);
-    const member = await opened(gateway, at);
-    const statuses = await readStatuses(gateway, [member], { jobs: 1 });
-    chmodSync(join(at, "closed"), 0o755);
-    expect(statuses.get(member)).toMatchObject({ known: false, reason: expect.stringContaining("closed") });
-  });
+  it.skipIf(process.getuid?.() === 0)(
+    "is unknown where a folder cannot be opened (cannot be tried as root)",
+    async () => {
+      const gateway = testGit();
+      const at = repository(join(scratch(), "a"), [{ a: "1" }]);
+      write(at, { "closed/x": "1" });
+      chmodSync(join(at, "closed"), 0);
+      const member = await opened(gateway, at);
+      const statuses = await readStatuses(gateway, [member], { jobs: 1 });
+      chmodSync(join(at, "closed"), 0o755);
+      expect(statuses.get(member)).toMatchObject({ known: false, reason: expect.stringContaining("closed") });
+    },
+  );
 
   it("ends one that hangs when its time is over, with everything it started, and answers for the others", async () => {
     const at = scratch();
@@ -149,11 +185,20 @@ describe("the status of many clones", () => {
     const at = join(scratch(), 'a "b" \\c\nd:e');
     const member = await opened(gateway, repository(join(at, "m"), [{ a: "1" }]));
     write(member.folder, { u: "1" });
-    expect((await readStatuses(gateway, [member], { jobs: 1 })).get(member)).toMatchObject({ known: true, value: { untracked: 1 } });
+    expect((await readStatuses(gateway, [member], { jobs: 1 })).get(member)).toMatchObject({
+      known: true,
+      value: { untracked: 1 },
+    });
   });
 });
 
 it("parseStatuses does not take a path for a header", () => {
-  const record = ["# branch.oid 1", "? # branch.oid 2", "2 R. N... 100644 100644 100644 a b R100 to", "# branch.oid 3", "u UU x"].join("\0");
+  const record = [
+    "# branch.oid 1",
+    "? # branch.oid 2",
+    "2 R. N... 100644 100644 100644 a b R100 to",
+    "# branch.oid 3",
+    "u UU x",
+  ].join("\0");
   expect(parseStatuses(Buffer.from(`${record}\0`))).toEqual([{ changed: 1, unmerged: 1, untracked: 1, stashes: 0 }]);
 });

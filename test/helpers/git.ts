@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
+import { onTestFinished } from "vitest";
 import { findGit, type Git } from "../../src/git/git.ts";
 import { openRepository, type Repository } from "../../src/git/repository.ts";
 import { temporaryFolder } from "../../src/platform/temporary.ts";
-import { onTestFinished } from "vitest";
 import { scratch } from "./repositories.ts";
 
 /** The gateway to git that a run has, with a temporary folder of its own that goes with the test. */

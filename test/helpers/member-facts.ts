@@ -3,6 +3,7 @@ import type { CheckContext } from "../../src/checks/check.ts";
 import type { FileMode, Known, MemberFacts, TreeEntry, TreeFacts } from "../../src/contracts/facts.ts";
 import type { Fleet, Member } from "../../src/contracts/fleet.ts";
 import { lookUpProfile } from "../../src/profile/profile-lookup.ts";
+import { globMatcher } from "../../src/templates/policy.ts";
 
 /** The files of a commit: a text is a regular file; anything else names its mode, and may leave the content unread. */
 export type Files = Readonly<
@@ -116,5 +117,13 @@ export function fleet(overrides: Partial<Fleet> = {}): Fleet {
 }
 
 export function checkContext(overrides: Partial<CheckContext> = {}): CheckContext {
-  return { fleet: fleet(), now, maxAgeDays: 7, platform: "linux", ...overrides };
+  return {
+    fleet: fleet(),
+    now,
+    maxAgeDays: 7,
+    platform: "linux",
+    isExcluded: () => false,
+    covers: (glob, text) => globMatcher(glob)(text),
+    ...overrides,
+  };
 }

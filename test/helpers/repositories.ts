@@ -5,7 +5,10 @@ import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 
 /** A file to be written: its text, or its bytes and mode, or where a symbolic link points; null takes it away. */
-export type File = string | { readonly text?: string; readonly bytes?: Uint8Array; readonly mode?: number; readonly link?: string } | null;
+export type File =
+  | string
+  | { readonly text?: string; readonly bytes?: Uint8Array; readonly mode?: number; readonly link?: string }
+  | null;
 export type Files = Readonly<Record<string, File>>;
 
 /** A folder for the length of one test, by its real path. */
@@ -22,7 +25,12 @@ export function git(cwd: string, ...args: readonly string[]): string {
 
 /** Runs git on input that is given; returns its output as it is. */
 export function gitBytes(cwd: string, args: readonly string[], input: string | Uint8Array = ""): Buffer {
-  return execFileSync("git", ["-c", "protocol.file.allow=always", ...args], { cwd, input, stdio: ["pipe", "pipe", "pipe"], maxBuffer: 1 << 30 });
+  return execFileSync("git", ["-c", "protocol.file.allow=always", ...args], {
+    cwd,
+    input,
+    stdio: ["pipe", "pipe", "pipe"],
+    maxBuffer: 1 << 30,
+  });
 }
 
 export function write(folder: string, files: Files): void {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { lookUpProfile, profilePaths } from "../../src/profile/profile-lookup.ts";
+import { lookUpProfile } from "../../src/profile/profile-lookup.ts";
+import { profilePaths } from "../../src/profile/profile-paths.ts";
 import { type Files, treeFacts } from "../helpers/member-facts.ts";
 
 const text = "tasks: { test: make }\n";

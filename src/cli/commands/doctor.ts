@@ -1,10 +1,10 @@
 import { availableParallelism } from "node:os";
-import { checks as allChecks } from "../../checks/registry.ts";
 import { examineFleet } from "../../examination/examine-fleet.ts";
 import { metarepoRoot } from "../../inventory/find-fleet.ts";
+import { cacheFolder } from "../../runs/journal.ts";
 import type { JudgedRef } from "../../sources/judged-commit.ts";
 import { loadTemplates } from "../../templates/template-set.ts";
-import { chooseChecks, explainCheck, findCheck, listChecks } from "../choose-checks.ts";
+import { chooseChecks, explainCheck, listChecks } from "../choose-checks.ts";
 import type { Context } from "../context.ts";
 import { finishReport, type ReportOptions } from "../finish-report.ts";
 import {
@@ -34,13 +34,15 @@ export interface DoctorOptions extends SelectOptions, ReportOptions {
 /** `wgx doctor`: examines the chosen members and reports. Returns the exit status. */
 export async function runDoctor(context: Context, options: DoctorOptions): Promise<number> {
   const { terminal } = context;
-  if (options.listChecks || options.explain !== undefined) {
-    terminal.print(
-      options.explain === undefined ? listChecks(allChecks) : explainCheck(findCheck(allChecks, options.explain)),
-    );
+  if (options.explain !== undefined) {
+    terminal.print((await chooseChecks([options.explain])).map(explainCheck).join(""));
     return 0;
   }
-  const checks = chooseChecks(allChecks, options.check);
+  const checks = await chooseChecks(options.check);
+  if (options.listChecks) {
+    terminal.print(listChecks(checks));
+    return 0;
+  }
   const file = asksForFleet(options) ? requireFleetFile(context) : fleetFile(context);
   if (file === undefined) {
     const { examineHere } = await import("./doctor-here.ts");
@@ -48,7 +50,7 @@ export async function runDoctor(context: Context, options: DoctorOptions): Promi
   }
 
   const root = metarepoRoot(file);
-  const { git, version } = openGit(context, options.timeout);
+  const { git, version } = openGit(context, options.timeout, cacheFolder(root));
   return recorded(context, { root, fleet: file, gitVersion: version }, async (run) => {
     const wantsTemplates = checks.some(({ needs }) => needs.drift);
     const [fleet, templates] = await Promise.all([

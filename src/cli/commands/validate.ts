@@ -7,9 +7,11 @@ import type { Validation } from "../../contracts/validation.ts";
 import type { Git } from "../../git/git.ts";
 import { metarepoRoot } from "../../inventory/find-fleet.ts";
 import { Failure } from "../../platform/failure.ts";
-import { lookUpProfile, profileFiles, profilePaths } from "../../profile/profile-lookup.ts";
+import { lookUpProfile } from "../../profile/profile-lookup.ts";
+import { profileFiles, profilePaths } from "../../profile/profile-paths.ts";
 import { renderJson } from "../../renderers/json.ts";
 import { renderValidation } from "../../renderers/validation.ts";
+import { cacheFolder } from "../../runs/journal.ts";
 import { gatherLocal } from "../../sources/local.ts";
 import { loadManifest } from "../../templates/policy.ts";
 import { loadWaivers } from "../../templates/waivers.ts";
@@ -32,7 +34,7 @@ type Problems = Validation["problems"];
 export async function runValidate(context: Context, options: ValidateOptions): Promise<number> {
   const file = requireFleetFile(context);
   const root = metarepoRoot(file);
-  const { git, version } = openGit(context, options.timeout);
+  const { git, version } = openGit(context, options.timeout, cacheFolder(root));
   return recorded(context, { root, fleet: file, gitVersion: version }, async () => {
     await version;
     const documents: Documents = [{ kind: "inventory", file }];

@@ -1,0 +1,106 @@
+import type { Known } from "../contracts/facts.ts";
+import { mapBounded } from "../platform/pool.ts";
+import type { Git } from "./git.ts";
+import type { ObjectReader } from "./object-reader.ts";
+import { type RawChange, readRawLog } from "./raw-log.ts";
+import type { Repository } from "./repository.ts";
+import { type Sharing, shareReaders } from "./share-readers.ts";
+import { type PathPlan, planPaths } from "./tree-object.ts";
+import { Walk, walkTrees } from "./tree-walk.ts";
+
+/** Which blobs these paths had in the history of a commit. */
+export interface PathHistoryQuery {
+  readonly repository: Repository;
+  readonly commit: string;
+  readonly paths: readonly string[];
+  /** Whether nothing older than this blob of the path is wanted. */
+  readonly enough: (path: string, blob: string) => boolean;
+}
+
+/** Blobs by path, newest first. */
+export type PathHistory = ReadonlyMap<string, readonly string[]>;
+
+/** How far back commits are read one by one before git's own walk is quicker. */
+const commitsByHand = 100;
+
+/**
+ * Looks back through the history of paths in many clones. Where it is a single line of commits, as far as it is needed,
+ * all clones are walked together through one process; a history with merges, one that is cut off, or a long one is left
+ * to `git log`, a process for each.
+ */
+export async function readPathHistories(
+  git: Git,
+  queries: readonly PathHistoryQuery[],
+  options: Sharing,
+): Promise<Map<PathHistoryQuery, Known<PathHistory>>> {
+  const found = await shareReaders(git, queries, options, (reader, items) => walkLines(reader, items));
+  const open = queries.filter((query) => !found.get(query)?.known);
+  await mapBounded(open, options.jobs, async (query) => {
+    const { repository, commit, paths } = query;
+    const log = await readRawLog(git, { cwd: repository.folder, repository, commit, paths, renames: "ignore" });
+    found.set(query, log.known ? { known: true, value: blobsByPath(log.value) } : log);
+  });
+  return found;
+}
+
+interface Line {
+  readonly query: PathHistoryQuery;
+  readonly plan: PathPlan;
+  readonly history: Map<string, string[]>;
+  commit: string;
+  outcome?: Known<PathHistory>;
+}
+
+async function walkLines(
+  reader: ObjectReader,
+  queries: readonly PathHistoryQuery[],
+): Promise<ReadonlyMap<PathHistoryQuery, Known<PathHistory>>> {
+  const trees = new Map();
+  const lines = queries.map(
+    (query): Line => ({ query, commit: query.commit, plan: planPaths(query.paths, []), history: new Map() }),
+  );
+  for (let step = 0; step < commitsByHand; step++) {
+    const active = lines.filter(({ outcome }) => !outcome);
+    if (active.length === 0) break;
+    const walks = active.map(
+      ({ query, plan, commit }) =>
+        new Walk({ ...query, commit, folders: [], contents: () => false, wantDate: false }, plan),
+    );
+    await walkTrees(reader, walks, trees);
+    active.forEach((line, index) => {
+      advance(line, walks[index]);
+    });
+  }
+  const tooLong: Known<PathHistory> = { known: false, reason: "a long history" };
+  return new Map(lines.map(({ query, outcome }) => [query, outcome ?? tooLong]));
+}
+
+/** Notes what the paths are in this commit, and goes on to its parent, or ends. */
+function advance(line: Line, walk: Walk | undefined): void {
+  const { paths, enough } = line.query;
+  if (!walk || walk.problem !== undefined) {
+    line.outcome = { known: false, reason: walk?.problem ?? "not read" };
+    return;
+  }
+  for (const path of paths) {
+    const blob = walk.entries.get(path)?.oid;
+    const blobs = line.history.get(path) ?? [];
+    line.history.set(path, blobs);
+    if (blob !== undefined && blob !== blobs.at(-1)) blobs.push(blob);
+  }
+  const settled = paths.every((path) => line.history.get(path)?.some((blob) => enough(path, blob)));
+  const [parent, ...others] = walk.parents;
+  if (settled || parent === undefined) line.outcome = { known: true, value: line.history };
+  else if (others.length > 0) line.outcome = { known: false, reason: "a merge" };
+  else line.commit = parent;
+}
+
+function blobsByPath(changes: readonly RawChange[]): PathHistory {
+  const found = new Map<string, string[]>();
+  for (const { path, newBlob, oldBlob } of changes) {
+    const blobs = found.get(path) ?? [];
+    found.set(path, blobs);
+    for (const blob of [newBlob, oldBlob]) if (blob !== undefined) blobs.push(blob);
+  }
+  return found;
+}
