@@ -17,10 +17,19 @@ export interface ReportOptions {
   readonly reportDir?: string;
 }
 
+/** Options that contradict each other are refused before anything is examined. @throws Failure "usage". */
+export function refuseContradictions({ json, format }: ReportOptions): void {
+  if (!json || format !== "markdown") return;
+  throw new Failure("usage", {
+    message: "--json and --format markdown contradict each other",
+    hint: "leave one of them out",
+  });
+}
+
 /**
  * Makes the report of an examination, shows it where it was asked for, and writes the files beside it.
  *
- * @throws Failure "usage" for options that contradict each other, "configuration" where a file cannot be written.
+ * @throws Failure "configuration" where a file cannot be written.
  */
 export async function finishReport(
   context: Context,
@@ -28,12 +37,6 @@ export async function finishReport(
   run: Run,
   examination: Examination,
 ): Promise<RunOutcome> {
-  if (options.json && options.format === "markdown") {
-    throw new Failure("usage", {
-      message: "--json and --format markdown contradict each other",
-      hint: "leave one of them out",
-    });
-  }
   const { summary, exitCode } = summarise(examination, options.failOn);
   const finishedAt = context.now().toISOString();
   const report: Report = {

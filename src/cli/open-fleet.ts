@@ -5,7 +5,7 @@ import { loadFleet } from "../inventory/load-fleet.ts";
 import { type Selection, selectMembers } from "../inventory/select.ts";
 import { Failure } from "../platform/failure.ts";
 import { counted, printable } from "../platform/text.ts";
-import { cacheFolder, lastExamination } from "../runs/journal.ts";
+import { cacheFolder, ignoreState, lastExamination } from "../runs/journal.ts";
 import type { Context } from "./context.ts";
 
 /** How the command line chooses members. */
@@ -37,13 +37,19 @@ export function requireFleetFile(context: Context): string {
 /** Loads the inventory, and says on stderr when it has warnings. */
 export async function openFleet(context: Context, file: string): Promise<Fleet> {
   const { global, env, cwd, terminal } = context;
+  const root = metarepoRoot(file);
   const fleet = await loadFleet({
     file,
     env,
-    cacheFolder: cacheFolder(metarepoRoot(file)),
+    cacheFolder: cacheFolder(root),
     ...(global.metadata !== undefined && { metadataFile: resolve(cwd, global.metadata) }),
     ...(global.owner !== undefined && { owner: global.owner }),
   });
+  try {
+    ignoreState(root);
+  } catch {
+    // A metarepo that cannot be written keeps no state either; the journal says so where it matters.
+  }
   if (fleet.warnings.length > 0 && !global.quiet) {
     terminal.note(
       `warning: ${counted(fleet.warnings.length, "remark")} on ${printable(file)}; wgx validate shows ${fleet.warnings.length === 1 ? "it" : "them"}`,

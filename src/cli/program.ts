@@ -1,5 +1,7 @@
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
+import { Failure, messageOf } from "../platform/failure.ts";
 import { wgxVersion } from "../platform/version.ts";
 import type { Context, GlobalOptions, World } from "./context.ts";
 import { type Action, declarations } from "./declarations.ts";
@@ -48,7 +50,22 @@ function contextOf(world: World, global: GlobalOptions): Context {
   return {
     ...rest,
     global,
-    cwd: resolve(cwd, global.directory ?? "."),
+    cwd: global.directory === undefined ? cwd : existingFolder(resolve(cwd, global.directory)),
     terminal: openTerminal(world, world.env, global.color),
   };
+}
+
+/** @throws Failure "usage" for what is no folder: going up from it would find somebody else's fleet. */
+function existingFolder(path: string): string {
+  let reason = "it is no folder";
+  try {
+    if (statSync(path).isDirectory()) return path;
+  } catch (error) {
+    reason = messageOf(error);
+  }
+  throw new Failure("usage", {
+    message: `-C cannot be followed: ${reason}`,
+    place: { file: path },
+    hint: "name an existing folder, or leave -C out",
+  });
 }

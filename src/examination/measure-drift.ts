@@ -1,13 +1,11 @@
 import type { DriftFacts, Known, TreeFacts } from "../contracts/facts.ts";
 import type { ObjectFormat } from "../git/blob-id.ts";
 import type { Git } from "../git/git.ts";
-import { readBlobs } from "../git/read-blobs.ts";
 import type { Repository } from "../git/repository.ts";
 import { remembered } from "../platform/remembered.ts";
 import type { Observation } from "../sources/local.ts";
 import { compareTree, type DriftRules, withWaiver } from "../templates/drift.ts";
 import { findBases } from "../templates/find-bases.ts";
-import { similarity } from "../templates/similarity.ts";
 import { provenanceIn, type TemplateSet } from "../templates/template-set.ts";
 import { waiverFinder } from "../templates/waivers.ts";
 
@@ -65,20 +63,10 @@ async function measureMembers(
     return { observation, repository, commit, shallow, drift: compareTree(member, entries, rules) };
   });
   const settled = await findBases(git, found, rules, { jobs, historyGap: gapOf(templates) });
-  const compared = found.map((member, index) => ({ ...member, drift: settled[index] ?? member.drift }));
-  const alike = await likeness(git, compared, templates, rules.format, jobs);
-  for (const { observation, drift } of compared) {
-    const value = drift.map((file) => {
-      const share = file.blob === undefined ? undefined : alike(file.path, file.blob);
-      const described = isEdited(file) && share !== undefined ? { ...file, similarity: share } : file;
-      return withWaiver(described, observation.member.name, rules);
-    });
+  found.forEach(({ observation, drift }, index) => {
+    const value = (settled[index] ?? drift).map((file) => withWaiver(file, observation.member.name, rules));
     measured.set(observation, { known: true, value });
-  }
-}
-
-function isEdited({ state }: DriftFacts): boolean {
-  return state === "modified" || state === "foreign" || state === "unknown";
+  });
 }
 
 function gapOf({ history }: TemplateSet): string | undefined {
@@ -86,32 +74,4 @@ function gapOf({ history }: TemplateSet): string | undefined {
   return history.value.kind === "shallow"
     ? "the metarepo is a shallow clone, so the templates' history is cut off"
     : undefined;
-}
-
-/** How alike edited files and their templates are, each distinct pair compared once. */
-async function likeness(
-  git: Git,
-  compared: readonly { readonly repository: Repository; readonly drift: readonly DriftFacts[] }[],
-  templates: TemplateSet,
-  format: ObjectFormat,
-  jobs: number,
-): Promise<(path: string, blob: string) => number | undefined> {
-  const asked = new Set<string>();
-  const requests = compared.flatMap(({ repository, drift }) => {
-    const oids = (drift ?? [])
-      .filter(isEdited)
-      .flatMap(({ blob }) => (blob !== undefined && !asked.has(blob) ? [blob] : []));
-    for (const oid of oids) asked.add(oid);
-    return oids.length > 0 ? [{ repository, oids: [...new Set(oids)] }] : [];
-  });
-  const blobs = await readBlobs(git, requests, { jobs });
-  const byPath = new Map(templates.catalogue.map((template) => [template.path, template]));
-  const shares = new Map<string, number | undefined>();
-  return (path, blob) => {
-    const template = byPath.get(path);
-    const bytes = blobs.get(blob);
-    if (!template || !bytes) return undefined;
-    const key = `${blob} ${template.blob(format)}`;
-    return remembered(shares, key, () => similarity(template.bytes, bytes));
-  };
 }

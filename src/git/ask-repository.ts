@@ -4,7 +4,8 @@ import type { Unreachable } from "../contracts/facts.ts";
 import { codeOf } from "../platform/failure.ts";
 import type { Git } from "./git.ts";
 import { configFrom } from "./plain-config.ts";
-import { type Opened, presenceIn } from "./repository.ts";
+import { presenceIn } from "./presence.ts";
+import type { Opened } from "./repository.ts";
 import { type GitOutcome, reasonOf, runGit } from "./run-git.ts";
 
 /** Opens a clone that is not of the plain kind by asking git itself about it. */
@@ -67,7 +68,7 @@ export async function askRepository(git: Git, folder: string): Promise<Opened> {
 /** Keys of a clone's own configuration that make a fetch run a program, talk to somebody else or write elsewhere. */
 const hazards = [
   /^remote\..*\.(?:uploadpack|vcs|proxy|mirror)$/s,
-  /^remote\.(?!origin\.)[^]*\.promisor$/,
+  /^remote\.(?!origin\.).*\.promisor$/s,
   /^remotes\./,
   /^(?:fetch|transfer|bundle)\..*bundle/s,
   /^core\..*\.(?:sshcommand|gitproxy|askpass)$/s,

@@ -1,90 +1,106 @@
 import type { BranchFacts, Known } from "../contracts/facts.ts";
+import { messageOf } from "../platform/failure.ts";
+import { mapBounded } from "../platform/pool.ts";
+import { type Ancestry, type AncestryQuery, type CommitPair, readAncestry } from "./ancestry.ts";
+import { askBranches } from "./ask-branches.ts";
 import type { Git } from "./git.ts";
 import type { References } from "./references.ts";
 import type { Repository } from "./repository.ts";
-import { reasonOf, runGit } from "./run-git.ts";
-import type { StatusFacts } from "./status.ts";
+import { type Sharing, shareReaders } from "./share-readers.ts";
+
+/** A clone whose branches are asked for. */
+export interface BranchQuery {
+  readonly repository: Repository;
+  readonly references: References;
+  /** Full name of the remote's default branch as last fetched, to tell what is merged. */
+  readonly defaultReference: string | undefined;
+}
+
+interface Branch {
+  readonly name: string;
+  readonly commit: string;
+  readonly upstream: string | undefined;
+  readonly upstreamCommit: string | undefined;
+}
 
 /**
- * The local branches of a clone as against what they follow. What the references and the status already tell is not
- * asked again; only a clone with branches that are not merged into the default branch costs two more processes. The date
- * of the last commit is told of those.
- *
- * @param defaultReference full name of the remote's default branch as last fetched, to tell what is merged.
+ * The local branches of many clones as against what they follow. Plain ones are worked out together, from their
+ * references and the commits between them; where that does not tell, and for careful ones, git is asked, two processes
+ * for a clone. The date of the last commit is told of branches that are not merged into the default one.
  */
 export async function readBranches(
   git: Git,
-  repository: Repository,
-  references: References,
-  status: StatusFacts,
-  defaultReference: string | undefined,
-): Promise<Known<readonly BranchFacts[]>> {
-  if (repository.kind === "careful") return askBranches(git, repository, references, defaultReference);
-  const defaultCommit = defaultReference === undefined ? undefined : references.commitOf(defaultReference);
-  const known: BranchFacts[] = [];
-  for (const [name, commit] of references.branches()) {
-    const upstream = repository.config.upstreams.get(name);
-    const upstreamCommit = upstream === undefined ? undefined : references.commitOf(upstream);
-    const merged = commit === defaultCommit;
-    if (merged && upstream !== undefined && upstreamCommit === commit) {
-      known.push({ name, upstream, track: { kind: "tracked", ahead: 0, behind: 0 }, merged });
-    } else if (merged && upstream === undefined) {
-      known.push({ name, track: { kind: "none" }, merged });
-    } else if (
-      name === references.head.branch &&
-      upstream !== undefined &&
-      upstream === defaultReference &&
-      status.ahead === 0 &&
-      status.behind !== undefined
-    ) {
-      known.push({ name, upstream, track: { kind: "tracked", ahead: 0, behind: status.behind }, merged: true });
-    } else {
-      return askBranches(git, repository, references, defaultReference);
+  queries: readonly BranchQuery[],
+  options: Sharing,
+): Promise<Map<BranchQuery, Known<readonly BranchFacts[]>>> {
+  const found = new Map<BranchQuery, Known<readonly BranchFacts[]>>();
+  const asked = new Map<AncestryQuery, { readonly query: BranchQuery; readonly branches: readonly Branch[] }>();
+  const settle = (query: BranchQuery, branches: readonly Branch[], ancestry?: Ancestry): void => {
+    const facts = branches.map((branch) => describe(branch, query, ancestry));
+    if (facts.every((fact) => fact !== undefined)) found.set(query, { known: true, value: facts });
+  };
+  for (const query of queries) {
+    if (query.repository.kind === "careful") continue;
+    try {
+      const branches = branchesOf(query);
+      const pairs = branches.flatMap((branch) => pairsOf(branch, defaultCommitOf(query)));
+      if (pairs.length > 0) asked.set({ repository: query.repository, pairs }, { query, branches });
+      else settle(query, branches);
+    } catch (error) {
+      found.set(query, { known: false, reason: messageOf(error) });
     }
   }
-  return { known: true, value: known };
-}
-
-async function askBranches(
-  git: Git,
-  repository: Repository,
-  references: References,
-  defaultReference: string | undefined,
-): Promise<Known<readonly BranchFacts[]>> {
-  const ask = (args: readonly string[]) =>
-    runGit(git, { cwd: repository.folder, args, extraEnv: repository.overrides });
-  const list = await ask([
-    "for-each-ref",
-    "--format=%(refname)%00%(upstream)%00%(upstream:track,nobracket)%00%(committerdate:iso-strict)",
-    "refs/heads",
-  ]);
-  if (list.status !== 0) return { known: false, reason: reasonOf(list) };
-  // A name that `--merged` could not resolve would end the whole listing.
-  const base = defaultReference === undefined ? undefined : references.commitOf(defaultReference);
-  const merged =
-    base === undefined
-      ? undefined
-      : await ask(["for-each-ref", `--merged=${base}`, "--format=%(refname)", "refs/heads"]);
-  if (merged && merged.status !== 0) return { known: false, reason: reasonOf(merged) };
-  const mergedNames = new Set(merged?.stdout.toString("utf8").split("\n"));
-  const branches: BranchFacts[] = [];
-  for (const line of list.stdout.toString("utf8").split("\n")) {
-    const [reference, upstream, track, date] = line.split("\0");
-    if (reference === undefined || track === undefined) continue;
-    branches.push({
-      name: reference.slice("refs/heads/".length),
-      ...(upstream && { upstream }),
-      track: upstream ? parseTrack(track) : { kind: "none" },
-      merged: mergedNames.has(reference),
-      ...(date && !mergedNames.has(reference) && { committedAt: new Date(date).toISOString() }),
-    });
+  const ancestries = await shareReaders(git, [...asked.keys()], options, readAncestry);
+  for (const [ancestryQuery, { query, branches }] of asked) {
+    const ancestry = ancestries.get(ancestryQuery);
+    if (ancestry?.known) settle(query, branches, ancestry.value);
   }
-  return { known: true, value: branches };
+  const open = queries.filter((query) => !found.has(query));
+  await mapBounded(open, options.jobs, async (query) => {
+    found.set(query, await askBranches(git, query.repository, defaultCommitOf(query)));
+  });
+  return found;
 }
 
-/** `gone`, `ahead 1`, `behind 2`, `ahead 1, behind 2`, or nothing. */
-function parseTrack(text: string): BranchFacts["track"] {
-  if (text === "gone") return { kind: "gone" };
-  const count = (word: string): number => Number(new RegExp(`${word} (\\d+)`).exec(text)?.[1] ?? 0);
-  return { kind: "tracked", ahead: count("ahead"), behind: count("behind") };
+function defaultCommitOf({ references, defaultReference }: BranchQuery): string | undefined {
+  return defaultReference === undefined ? undefined : references.commitOf(defaultReference);
+}
+
+function branchesOf({ repository, references }: BranchQuery): Branch[] {
+  return [...references.branches()].map(([name, commit]) => {
+    const upstream = repository.config.upstreams.get(name);
+    return {
+      name,
+      commit,
+      upstream,
+      upstreamCommit: upstream === undefined ? undefined : references.commitOf(upstream),
+    };
+  });
+}
+
+/** The commits whose distance is not plain from their ids. */
+function pairsOf({ commit, upstreamCommit }: Branch, defaultCommit: string | undefined): CommitPair[] {
+  const others = new Set([upstreamCommit, defaultCommit].filter((other) => other !== undefined && other !== commit));
+  return [...others].flatMap((other) => (other === undefined ? [] : [{ one: commit, other }]));
+}
+
+function describe(branch: Branch, query: BranchQuery, ancestry: Ancestry | undefined): BranchFacts | undefined {
+  const { name, commit, upstream, upstreamCommit } = branch;
+  // It follows something by a refspec that only git works out.
+  if (upstream === "") return undefined;
+  const defaultCommit = defaultCommitOf(query);
+  const distance = (other: string) =>
+    other === commit ? { ahead: 0, behind: 0 } : ancestry?.distanceOf(commit, other);
+  const toDefault = defaultCommit === undefined ? undefined : distance(defaultCommit);
+  const toUpstream = upstreamCommit === undefined ? undefined : distance(upstreamCommit);
+  if ((defaultCommit !== undefined && !toDefault) || (upstreamCommit !== undefined && !toUpstream)) return undefined;
+  const merged = toDefault?.ahead === 0;
+  const seconds = merged ? undefined : ancestry?.secondsOf(commit);
+  return {
+    name,
+    ...(upstream !== undefined && { upstream }),
+    track: toUpstream ? { kind: "tracked", ...toUpstream } : { kind: upstream === undefined ? "none" : "gone" },
+    merged,
+    ...(seconds !== undefined && { committedAt: new Date(seconds * 1000).toISOString() }),
+  };
 }

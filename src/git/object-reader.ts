@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { answerParser } from "./answer-parser.ts";
+import type { ObjectFormat } from "./blob-id.ts";
 import { gitEnvironment } from "./environment.ts";
 import type { Git } from "./git.ts";
 import type { Repository } from "./repository.ts";
@@ -29,22 +31,21 @@ export class ReaderBroken extends Error {
   override readonly name = "ReaderBroken";
 }
 
-/** A body beyond this is passed over. Bytes. */
-const maxBody = 32 * 1024 * 1024;
-
 /**
  * Starts `git cat-file --batch-command` (git-cat-file(1)) on an empty repository of ours that has the object folders
- * of all the given repositories as alternates (gitrepository-layout(5), `objects/info/alternates`). So one process
- * serves a hundred clones, no configuration of theirs is read, and nothing can be fetched on demand.
+ * of all the given repositories as alternates (GIT_ALTERNATE_OBJECT_DIRECTORIES, git(1); the caller keeps their paths
+ * below the 128 KiB that a variable may have). So one process serves a hundred clones, no configuration of theirs is
+ * read, and nothing can be fetched on demand.
  */
 export function openObjectReader(git: Git, repositories: readonly Repository[]): ObjectReader {
   const format = repositories[0]?.config.objectFormat ?? "sha1";
-  const cwd = storeWithAlternates(git, repositories, format);
+  const cwd = emptyStore(git, format);
+  const alternates = repositories.map(({ commonFolder }) => quoted(join(commonFolder, "objects"))).join(":");
   const started = performance.now();
   const args = ["cat-file", "--batch-command", "--buffer"];
   const child = spawn(git.executable, args, {
     cwd,
-    env: gitEnvironment(git.env, "read"),
+    env: { ...gitEnvironment(git.env, "read"), GIT_ALTERNATE_OBJECT_DIRECTORIES: alternates },
     stdio: ["pipe", "pipe", "pipe"],
     detached: true,
   });
@@ -127,76 +128,23 @@ export function openObjectReader(git: Git, repositories: readonly Repository[]):
   };
 }
 
-function storeWithAlternates(git: Git, repositories: readonly Repository[], format: string): string {
-  const folder = git.temporary.make("objects");
-  mkdirSync(join(folder, ".git/objects/info"), { recursive: true });
-  mkdirSync(join(folder, ".git/refs"));
-  writeFileSync(join(folder, ".git/HEAD"), "ref: refs/heads/none\n");
-  const extension = format === "sha256" ? "[extensions]\n\tobjectformat = sha256\n" : "";
-  writeFileSync(
-    join(folder, ".git/config"),
-    `[core]\n\trepositoryformatversion = ${extension ? 1 : 0}\n\tbare = false\n${extension}`,
-  );
-  const lines = repositories.map(({ commonFolder }) => quoted(join(commonFolder, "objects")));
-  writeFileSync(join(folder, ".git/objects/info/alternates"), `${lines.join("\n")}\n`);
-  return folder;
-}
-
-/** A path as the alternates file takes it: C-style quotes where it holds anything unusual. */
-function quoted(path: string): string {
-  if (/^[^#"\\\n][^"\\\n]*$/.test(path)) return path;
-  return `"${path.replace(/["\\]/g, "\\$&").replaceAll("\n", "\\n")}"`;
-}
-
-/** Cuts the stream of answers into objects: `<oid> <type> <size>`, and for contents the bytes and a newline. */
-function answerParser(emit: (answer: FoundObject | undefined) => void): {
-  (chunk: Buffer): void;
-  expect(want: "info" | "contents"): void;
-} {
-  let want: "info" | "contents" = "info";
-  let rest: Buffer = Buffer.alloc(0);
-  let current: { head: Omit<FoundObject, "body">; body: Buffer | undefined; filled: number } | undefined;
-
-  const head = (line: string): void => {
-    const match = /^([0-9a-f]{40,64}) ([a-z]+) (\d+)$/.exec(line);
-    const [, oid, type, size] = match ?? [];
-    if (oid === undefined || type === undefined || size === undefined) return emit(undefined);
-    const found = { oid, type, size: Number(size) };
-    if (want === "info") return emit(found);
-    current = { head: found, body: found.size <= maxBody ? Buffer.allocUnsafe(found.size) : undefined, filled: 0 };
-  };
-
-  const parse = (chunk: Buffer): void => {
-    let data = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
-    rest = Buffer.alloc(0);
-    while (data.length > 0) {
-      if (current) {
-        const { size } = current.head;
-        const take = Math.min(data.length, size - current.filled);
-        current.body?.set(data.subarray(0, take), current.filled);
-        current.filled += take;
-        data = data.subarray(take);
-        // The newline after the body belongs to it.
-        if (current.filled < size || data.length === 0) continue;
-        data = data.subarray(1);
-        const { head: found, body } = current;
-        current = undefined;
-        emit(body ? { ...found, body } : found);
-        continue;
-      }
-      const end = data.indexOf(10);
-      if (end < 0) {
-        rest = data;
-        return;
-      }
-      const line = data.toString("latin1", 0, end);
-      data = data.subarray(end + 1);
-      head(line);
-    }
-  };
-  return Object.assign(parse, {
-    expect(next: "info" | "contents") {
-      want = next;
-    },
+/** An empty repository of the given object format, one for the whole run. */
+function emptyStore(git: Git, format: ObjectFormat): string {
+  return git.temporary.once(`store-${format}`, (folder) => {
+    mkdirSync(join(folder, ".git/objects"), { recursive: true });
+    mkdirSync(join(folder, ".git/refs"));
+    writeFileSync(join(folder, ".git/HEAD"), "ref: refs/heads/none\n");
+    const extension = format === "sha256" ? "[extensions]\n\tobjectformat = sha256\n" : "";
+    const version = format === "sha256" ? 1 : 0;
+    writeFileSync(
+      join(folder, ".git/config"),
+      `[core]\n\trepositoryformatversion = ${version}\n\tbare = false\n${extension}`,
+    );
   });
+}
+
+/** A path as the list of alternates takes it: C-style quotes where it holds anything unusual. */
+function quoted(path: string): string {
+  if (/^[^":\\\n][^":\\\n]*$/.test(path)) return path;
+  return `"${path.replace(/["\\]/g, "\\$&").replaceAll("\n", "\\n")}"`;
 }

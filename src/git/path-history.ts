@@ -3,6 +3,7 @@ import { mapBounded } from "../platform/pool.ts";
 import type { Git } from "./git.ts";
 import type { ObjectReader } from "./object-reader.ts";
 import { type RawChange, readRawLog } from "./raw-log.ts";
+import { readBodies } from "./read-blobs.ts";
 import type { Repository } from "./repository.ts";
 import { type Sharing, shareReaders } from "./share-readers.ts";
 import { type PathPlan, planPaths } from "./tree-object.ts";
@@ -15,10 +16,16 @@ export interface PathHistoryQuery {
   readonly paths: readonly string[];
   /** Whether nothing older than this blob of the path is wanted. */
   readonly enough: (path: string, blob: string) => boolean;
+  /** Blobs whose content is wanted as well. */
+  readonly contents: readonly string[];
 }
 
-/** Blobs by path, newest first. */
-export type PathHistory = ReadonlyMap<string, readonly string[]>;
+export interface PathHistory {
+  /** Blobs by path, newest first; or why they are not known. */
+  readonly versions: Known<ReadonlyMap<string, readonly string[]>>;
+  /** By blob id; what cannot be read is left out. */
+  readonly contents: ReadonlyMap<string, Buffer>;
+}
 
 /** How far back commits are read one by one before git's own walk is quicker. */
 const commitsByHand = 100;
@@ -32,15 +39,17 @@ export async function readPathHistories(
   git: Git,
   queries: readonly PathHistoryQuery[],
   options: Sharing,
-): Promise<Map<PathHistoryQuery, Known<PathHistory>>> {
-  const found = await shareReaders(git, queries, options, (reader, items) => walkLines(reader, items));
-  const open = queries.filter((query) => !found.get(query)?.known);
-  await mapBounded(open, options.jobs, async (query) => {
+): Promise<Map<PathHistoryQuery, PathHistory>> {
+  const walked = await shareReaders(git, queries, options, walkLines);
+  const answers = await mapBounded(queries, options.jobs, async (query): Promise<[PathHistoryQuery, PathHistory]> => {
+    const found = walked.get(query);
+    if (found?.known && found.value.versions.known) return [query, found.value];
     const { repository, commit, paths } = query;
     const log = await readRawLog(git, { cwd: repository.folder, repository, commit, paths, renames: "ignore" });
-    found.set(query, log.known ? { known: true, value: blobsByPath(log.value) } : log);
+    const versions = log.known ? ({ known: true, value: blobsByPath(log.value) } as const) : log;
+    return [query, { versions, contents: found?.known ? found.value.contents : new Map() }];
   });
-  return found;
+  return new Map(answers);
 }
 
 interface Line {
@@ -48,13 +57,14 @@ interface Line {
   readonly plan: PathPlan;
   readonly history: Map<string, string[]>;
   commit: string;
-  outcome?: Known<PathHistory>;
+  outcome?: PathHistory["versions"];
 }
 
 async function walkLines(
   reader: ObjectReader,
   queries: readonly PathHistoryQuery[],
 ): Promise<ReadonlyMap<PathHistoryQuery, Known<PathHistory>>> {
+  const contents = await readBodies(reader, [...new Set(queries.flatMap((query) => query.contents))]);
   const trees = new Map();
   const lines = queries.map(
     (query): Line => ({ query, commit: query.commit, plan: planPaths(query.paths, []), history: new Map() }),
@@ -71,8 +81,10 @@ async function walkLines(
       advance(line, walks[index]);
     });
   }
-  const tooLong: Known<PathHistory> = { known: false, reason: "a long history" };
-  return new Map(lines.map(({ query, outcome }) => [query, outcome ?? tooLong]));
+  const tooLong = { known: false, reason: "a long history" } as const;
+  return new Map(
+    lines.map(({ query, outcome = tooLong }) => [query, { known: true, value: { versions: outcome, contents } }]),
+  );
 }
 
 /** Notes what the paths are in this commit, and goes on to its parent, or ends. */
@@ -95,7 +107,7 @@ function advance(line: Line, walk: Walk | undefined): void {
   else line.commit = parent;
 }
 
-function blobsByPath(changes: readonly RawChange[]): PathHistory {
+function blobsByPath(changes: readonly RawChange[]): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
   for (const { path, newBlob, oldBlob } of changes) {
     const blobs = found.get(path) ?? [];

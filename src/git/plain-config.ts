@@ -63,31 +63,39 @@ export function parsePlainConfig(text: string): RepositoryConfig | undefined {
   if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufeff\ufffd]/.test(text)) return undefined;
   const values = new Map<string, string>();
   let section = "";
-  let name: string | undefined;
+  let name = "";
   for (const raw of text.split("\n")) {
     const line = raw.replace(/^[ \t]+|[ \t\r]+$/g, "");
-    if (line === "" || line.startsWith("#") || line.startsWith(";")) continue;
+    if (/^(?:$|[#;])/.test(line)) continue;
     const header = /^\[([A-Za-z0-9-]+)(?: "([^"\\]*)")?\]$/.exec(line);
     if (header) {
-      section = (header[1] ?? "").toLowerCase();
-      name = header[2];
-      if (!Object.hasOwn(harmless, section)) return undefined;
+      [, section = "", name = ""] = header;
+      section = section.toLowerCase();
       continue;
     }
-    const setting = /^([A-Za-z][A-Za-z0-9-]*)[ \t]*=[ \t]*([^"\\#;\t\r]*)$/.exec(line);
-    const key = setting?.[1]?.toLowerCase();
-    const value = setting?.[2];
-    const known = harmless[section];
-    if (key === undefined || value === undefined || known === undefined || (known !== "all" && !known.includes(key)))
-      return undefined;
-    const path = `${section}.${name ?? ""}.${key}`;
-    if (isUnusual(path, value) || values.has(path)) return undefined;
-    values.set(path, value);
+    const setting = parseSetting(line);
+    if (!setting || !isHarmless(section, setting.key)) return undefined;
+    const path = `${section}.${name}.${setting.key}`;
+    if (isUnusual(path, setting.value) || values.has(path)) return undefined;
+    values.set(path, setting.value);
   }
-  // git refuses newer formats, and knows an object format in version 1 only.
+  return hasKnownFormat(values) ? configFrom(values) : undefined;
+}
+
+/** git refuses newer formats, and knows an object format in version 1 only. */
+function hasKnownFormat(values: ReadonlyMap<string, string>): boolean {
   const version = values.get("core..repositoryformatversion") ?? "0";
-  if (version !== "1" && (version !== "0" || values.has("extensions..objectformat"))) return undefined;
-  return configFrom(values);
+  return version === "1" || (version === "0" && !values.has("extensions..objectformat"));
+}
+
+function parseSetting(line: string): { readonly key: string; readonly value: string } | undefined {
+  const [, key, value] = /^([A-Za-z][A-Za-z0-9-]*)[ \t]*=[ \t]*([^"\\#;\t\r]*)$/.exec(line) ?? [];
+  return key === undefined || value === undefined ? undefined : { key: key.toLowerCase(), value };
+}
+
+function isHarmless(section: string, key: string): boolean {
+  const known = Object.hasOwn(harmless, section) ? harmless[section] : undefined;
+  return known === "all" || (known?.includes(key) ?? false);
 }
 
 /** Whether a value makes a harmless key a matter for git itself. */

@@ -81,7 +81,8 @@ export function parseRawLog(output: Buffer): RawChange[] {
   let commit = "";
   for (let index = 0; index < fields.length; index++) {
     const field = fields[index] ?? "";
-    const header = /^\u0001([0-9a-f]{40,64})(?: \(from [0-9a-f]+\))?\n?(.*)$/s.exec(field);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the format asked for puts it before every commit.
+    const header = /^\u0001([0-9a-f]{40,64})\n?(.*)$/s.exec(field);
     if (header) commit = header[1] ?? "";
     const change = /^:\d{6} \d{6} ([0-9a-f]+) ([0-9a-f]+) ([A-Z])\d*$/.exec(header ? (header[2] ?? "") : field);
     if (!change) continue;

@@ -29,7 +29,8 @@ export async function readBlobs(
   return found;
 }
 
-async function readBodies(reader: ObjectReader, oids: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
+/** The content of blobs, as far as the reader has it and it is not too large. Rejects with ReaderBroken. */
+export async function readBodies(reader: ObjectReader, oids: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
   const about = await reader.read(oids, "info");
   const readable = oids.filter((_, index) => (about[index]?.size ?? Number.POSITIVE_INFINITY) <= maxContent);
   const objects = await reader.read(readable, "contents");

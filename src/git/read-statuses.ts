@@ -9,7 +9,7 @@ import { reasonOf, runGit } from "./run-git.ts";
 import { parseStatuses, type StatusFacts, statusArguments } from "./status.ts";
 
 /** How many clones one process looks at: large enough to save start-ups, small enough to do again one by one. */
-const clonesPerProcess = 32;
+const clonesPerProcess = 64;
 
 /**
  * The status of many clones. git itself walks over the plain ones (`git for-each-repo`, git-for-each-repo(1)), which

@@ -71,10 +71,13 @@ async function withPorcelain<Result>(
   };
   const { simpleGit } = await import("simple-git");
   const limit = AbortSignal.timeout(git.timeout);
+  const stop = AbortSignal.any([git.signal, limit]);
+  // Until the last of the family has closed its end of the pipes, the library waits.
+  stop.addEventListener("abort", () => void family.end(), { once: true });
   const porcelain = simpleGit({
     baseDir: repository.folder,
     binary: git.executable,
-    abort: AbortSignal.any([git.signal, limit]),
+    abort: stop,
     allowEnvironment: Object.keys(env),
     config: neutralOptions.filter((option) => option !== "-c"),
     // What these guards look for is what we set on purpose: to take programs away, or by the operator's own environment.

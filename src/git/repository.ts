@@ -6,6 +6,7 @@ import { readSmallFile } from "../platform/files.ts";
 import { askRepository } from "./ask-repository.ts";
 import type { Git } from "./git.ts";
 import { parsePlainConfig, type RepositoryConfig } from "./plain-config.ts";
+import { presenceIn } from "./presence.ts";
 import { reasonOf, runGit } from "./run-git.ts";
 
 /** A clone on disk that may be read. */
@@ -88,11 +89,6 @@ function openPlain(folder: string): Repository | Unreachable | "careful" {
     silencedFilters: [],
     fetchHazards: [],
   };
-}
-
-/** Tells by name what is in any of these folders. */
-export function presenceIn(...folders: readonly string[]): (name: string) => boolean {
-  return (name) => folders.some((folder) => lstatSync(join(folder, name), { throwIfNoEntry: false }) !== undefined);
 }
 
 /**

@@ -7,6 +7,9 @@ import type { Repository } from "./repository.ts";
 /** Clones that share one process: few enough that doing one process again is cheap, and no fewer than pay for one. */
 const clonesPerProcess = { most: 128, least: 32 };
 
+/** Their paths go in an environment variable, of which Linux takes 128 KiB. */
+const pathBytesPerProcess = 96 * 1024;
+
 export interface Sharing {
   readonly jobs: number;
   /** `alone`: a process for each clone, whatever its kind. */
@@ -30,9 +33,7 @@ export async function shareReaders<Item extends { readonly repository: Repositor
   const shared = items.filter(({ repository }) => sharing !== "alone" && mayShare(repository));
   const alone = new Set(items);
   for (const item of shared) alone.delete(item);
-  const size = Math.max(clonesPerProcess.least, Math.min(clonesPerProcess.most, Math.ceil(shared.length / jobs)));
-  const chunks: Item[][] = [];
-  for (let start = 0; start < shared.length; start += size) chunks.push(shared.slice(start, start + size));
+  const chunks = cutIntoChunks(shared, jobs);
   await mapBounded(chunks, jobs, async (chunk) => {
     const found = await readWith(git, chunk, work);
     for (const item of chunk) {
@@ -46,6 +47,28 @@ export async function shareReaders<Item extends { readonly repository: Repositor
     answers.set(item, found.known ? (found.value.get(item) ?? { known: false, reason: "git gave no answer" }) : found);
   });
   return answers;
+}
+
+/** Chunks of about equal size, none with more paths than an environment variable holds. */
+function cutIntoChunks<Item extends { readonly repository: Repository }>(
+  items: readonly Item[],
+  jobs: number,
+): Item[][] {
+  const size = Math.max(clonesPerProcess.least, Math.min(clonesPerProcess.most, Math.ceil(items.length / jobs)));
+  const chunks: Item[][] = [];
+  let bytes = 0;
+  for (const item of items) {
+    const length = Buffer.byteLength(item.repository.commonFolder) + 16;
+    const last = chunks.at(-1);
+    if (last && last.length < size && bytes + length <= pathBytesPerProcess) {
+      last.push(item);
+      bytes += length;
+    } else {
+      chunks.push([item]);
+      bytes = length;
+    }
+  }
+  return chunks;
 }
 
 function mayShare({ kind, config }: Repository): boolean {

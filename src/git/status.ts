@@ -27,27 +27,30 @@ export const statusArguments = [
  * header. Records end in NUL, so no path can pass for a header; format: git-status(1), "Porcelain Format Version 2".
  */
 export function parseStatuses(output: Buffer): StatusFacts[] {
-  const found: { -readonly [Key in keyof StatusFacts]: StatusFacts[Key] }[] = [];
+  const found: Counts[] = [];
   const records = output.toString("latin1").split("\0");
   for (let index = 0; index < records.length; index++) {
     const record = records[index] ?? "";
     if (record.startsWith("# branch.oid ")) found.push({ changed: 0, unmerged: 0, untracked: 0, stashes: 0 });
     const current = found.at(-1);
-    if (!current) continue;
-    if (record.startsWith("? ")) current.untracked++;
-    else if (record.startsWith("1 ")) current.changed++;
-    else if (record.startsWith("u ")) current.unmerged++;
-    else if (record.startsWith("2 ")) {
-      current.changed++;
-      index++;
-    } else if (record.startsWith("# stash ")) current.stashes = Number(record.slice(8));
-    else if (record.startsWith("# branch.ab ")) {
-      const counts = /^# branch\.ab \+(\d+) -(\d+)$/.exec(record);
-      if (counts) {
-        current.ahead = Number(counts[1]);
-        current.behind = Number(counts[2]);
-      }
-    }
+    if (current) count(current, record);
+    // The former path of a renamed file is a record of its own.
+    if (record.startsWith("2 ")) index++;
   }
   return found;
+}
+
+type Counts = { -readonly [Key in keyof StatusFacts]: StatusFacts[Key] };
+
+function count(counts: Counts, record: string): void {
+  if (record.startsWith("? ")) counts.untracked++;
+  else if (record.startsWith("1 ") || record.startsWith("2 ")) counts.changed++;
+  else if (record.startsWith("u ")) counts.unmerged++;
+  else if (record.startsWith("# stash ")) counts.stashes = Number(record.slice("# stash ".length));
+  else {
+    const [, ahead, behind] = /^# branch\.ab \+(\d+) -(\d+)$/.exec(record) ?? [];
+    if (ahead === undefined || behind === undefined) return;
+    counts.ahead = Number(ahead);
+    counts.behind = Number(behind);
+  }
 }

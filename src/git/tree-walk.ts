@@ -58,8 +58,10 @@ export class Walk {
   start(found: FoundObject | undefined): void {
     const [text = ""] = found?.body?.toString("utf8").split("\n\n", 1) ?? [];
     const tree = /^tree ([0-9a-f]+)(?:\n|$)/.exec(text)?.[1];
-    if (found?.type !== "commit" || tree === undefined)
-      return this.fail(`commit ${this.query.commit.slice(0, 12)} cannot be read`);
+    if (found?.type !== "commit" || tree === undefined) {
+      this.fail(`commit ${this.query.commit.slice(0, 12)} cannot be read`);
+      return;
+    }
     const seconds = /^committer .* (\d+) [+-]\d{4}$/m.exec(text)?.[1];
     if (seconds !== undefined && this.query.wantDate) this.committedAt = dateOf(Number(seconds));
     this.rootTree = tree;
@@ -70,7 +72,8 @@ export class Walk {
   visit(prefix: string, plan: PathPlan, found: FoundObject | undefined): void {
     if (found?.type !== "tree" || !found.body) {
       const why = found && !found.body ? "is too large to be read" : "cannot be read";
-      return this.fail(`the folder ${prefix === "" ? "/" : prefix} of ${this.query.commit.slice(0, 12)} ${why}`);
+      this.fail(`the folder ${prefix === "" ? "/" : prefix} of ${this.query.commit.slice(0, 12)} ${why}`);
+      return;
     }
     try {
       for (const { name, mode, oid } of parseTree(found.body, this.oidLength, plan)) {

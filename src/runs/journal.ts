@@ -29,10 +29,15 @@ export function cacheFolder(root: string): string {
  * @throws the system error where the metarepo cannot be written.
  */
 export function writeRunRecord(root: string, record: RunRecord): void {
-  const folder = stateFolder(root);
-  const ignore = join(folder, ".gitignore");
-  writeFileAtomically(join(folder, "runs", `${record.id}.json`), `${JSON.stringify(record)}\n`, "cached");
-  if (!existsSync(ignore)) writeFileAtomically(ignore, "*\n!/profile.*\n!/NO_PROFILE\n", "cached");
+  writeFileAtomically(join(stateFolder(root), "runs", `${record.id}.json`), `${JSON.stringify(record)}\n`, "cached");
+  ignoreState(root);
+}
+
+/** Makes the state folder ignore itself in git, where there is one. @throws the system error where it cannot be written. */
+export function ignoreState(root: string): void {
+  const ignore = join(stateFolder(root), ".gitignore");
+  if (existsSync(stateFolder(root)) && !existsSync(ignore))
+    writeFileAtomically(ignore, "*\n!/profile.*\n!/NO_PROFILE\n", "cached");
 }
 
 /** The records of a metarepo's runs, newest first, read one at a time. Files that are no valid record are passed over. */

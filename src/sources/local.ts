@@ -9,17 +9,17 @@ import type {
   Unreachable,
 } from "../contracts/facts.ts";
 import type { Member } from "../contracts/fleet.ts";
-import { readBranches } from "../git/branches.ts";
+import { type BranchQuery, readBranches } from "../git/branches.ts";
 import type { Git } from "../git/git.ts";
 import { readStatuses } from "../git/read-statuses.ts";
 import { readTrees } from "../git/read-trees.ts";
 import { type References, readReferences } from "../git/references.ts";
 import { fetchOrigin } from "../git/remote.ts";
-import { lastFetch, openRepository, type Repository, unfinishedOperation } from "../git/repository.ts";
-import type { StatusFacts } from "../git/status.ts";
-import type { TreeQuery } from "../git/tree-walk.ts";
+import { lastFetch, openRepository, type Repository } from "../git/repository.ts";
+import type { TreeAnswer, TreeQuery } from "../git/tree-walk.ts";
 import { messageOf } from "../platform/failure.ts";
 import { mapBounded } from "../platform/pool.ts";
+import { describeClone } from "./describe-clone.ts";
 import { decideDefaultBranch, decideJudged, type JudgedRef } from "./judged-commit.ts";
 import { readWorktree } from "./worktree-tree.ts";
 
@@ -87,17 +87,31 @@ export async function gatherLocal(git: Git, members: readonly Member[], plan: Ga
       wantDate: plan.wantClone,
     });
   }
-  let done = members.length;
+  let done = 0;
+  const progress = (count: number): void => {
+    done += count;
+    plan.onProgress?.(done);
+  };
   const statusOf = plan.wantClone
     ? places.flatMap(({ repository, unreachable }) => (unreachable ? [] : (repository ?? [])))
     : [];
-  done -= statusOf.length;
-  const [statuses, trees] = await Promise.all([
-    readStatuses(git, statusOf, { jobs: plan.jobs, onDone: (count) => plan.onProgress?.((done += count)) }),
+  if (statusOf.length < members.length) progress(members.length - statusOf.length);
+  const branchQueries = new Map<Repository, BranchQuery>();
+  for (const { repository, references, unreachable, defaultBranch } of places) {
+    if (!plan.wantClone || unreachable || !repository || !references) continue;
+    branchQueries.set(repository, { repository, references, defaultReference: remoteReference(defaultBranch) });
+  }
+  const [statuses, branches, trees] = await Promise.all([
+    readStatuses(git, statusOf, { jobs: plan.jobs, onDone: progress }),
+    readBranches(git, [...branchQueries.values()], { jobs: plan.jobs }),
     plan.ref === "worktree" ? undefined : readTrees(git, [...queries.values()], { jobs: plan.jobs }),
   ]);
 
-  return mapBounded(places, plan.jobs, async (place): Promise<Observation> => {
+  const branchesOf = (repository: Repository): Known<readonly BranchFacts[]> | undefined => {
+    const query = branchQueries.get(repository);
+    return query && branches.get(query);
+  };
+  return places.map((place): Observation => {
     const { member, location, repository, references, unreachable, defaultBranch } = place;
     const base = { member, location, defaultBranch, shallow: repository?.has("shallow") ?? false };
     if (unreachable || !repository || !references) {
@@ -113,18 +127,7 @@ export async function gatherLocal(git: Git, members: readonly Member[], plan: Ga
       };
     }
     const query = queries.get(place);
-    const answer = query && trees?.get(query);
-    const tree: Known<TreeFacts> = !place.judged.known
-      ? place.judged
-      : query && plan.ref === "worktree"
-        ? readWorktree(query)
-        : answer?.known
-          ? { known: true, value: answer.value.tree }
-          : (answer ?? { known: false, reason: "no selected check needs it" });
-    const judged: Known<JudgedFacts> =
-      place.judged.known && answer?.known && answer.value.committedAt !== undefined
-        ? { known: true, value: { ...place.judged.value, committedAt: answer.value.committedAt } }
-        : place.judged;
+    const { judged, tree } = combine(place.judged, query, query && trees?.get(query), plan.ref);
     const about = attempt(() => ({ fetchedAt: lastFetch(repository), hasRemote: references.hasOrigin }));
     if (!about.known)
       return {
@@ -143,11 +146,29 @@ export async function gatherLocal(git: Git, members: readonly Member[], plan: Ga
       judged,
       tree,
       clone: plan.wantClone
-        ? await describeClone(git, repository, references, statuses.get(repository), defaultBranch)
+        ? describeClone(repository, references, statuses.get(repository), branchesOf(repository))
         : { known: false, reason: "no selected check needs it" },
       ...(fetchedAt !== undefined && { fetchedAt }),
     };
   });
+}
+
+/** What is judged, with its date and files as far as they were read. */
+function combine(
+  judged: Known<JudgedFacts>,
+  query: TreeQuery | undefined,
+  answer: Known<TreeAnswer> | undefined,
+  ref: JudgedRef,
+): Pick<Observation, "judged" | "tree"> {
+  if (!judged.known) return { judged, tree: judged };
+  if (!query) return { judged, tree: { known: false, reason: "no selected check needs it" } };
+  if (ref === "worktree") return { judged, tree: readWorktree(query) };
+  if (!answer?.known) return { judged, tree: answer ?? { known: false, reason: "git gave no answer" } };
+  const { tree, committedAt } = answer.value;
+  return {
+    judged: { known: true, value: { ...judged.value, ...(committedAt !== undefined && { committedAt }) } },
+    tree: { known: true, value: tree },
+  };
 }
 
 /** A reference that cannot be read makes its member unreachable, and no other. */
@@ -198,43 +219,7 @@ function unreadable(git: Git, reason: string): Unreachable {
   return { kind: git.signal.aborted ? "interrupted" : "unreadable", reason };
 }
 
-async function describeClone(
-  git: Git,
-  repository: Repository,
-  references: References,
-  status: Known<StatusFacts> | undefined,
-  defaultBranch: Known<DefaultBranchFacts>,
-): Promise<Known<CloneFacts>> {
-  if (!status?.known) return status ?? { known: false, reason: "its status was not read" };
-  const defaultReference =
-    defaultBranch.known && defaultBranch.value.origin !== "local"
-      ? `refs/remotes/origin/${defaultBranch.value.name}`
-      : undefined;
-  let branches: Known<readonly BranchFacts[]>;
-  try {
-    branches = await readBranches(git, repository, references, status.value, defaultReference);
-  } catch (error) {
-    return { known: false, reason: messageOf(error) };
-  }
-  if (!branches.known) return branches;
-  const { branch, commit } = references.head;
-  const { changed, unmerged, untracked, stashes } = status.value;
-  const operation = unfinishedOperation(repository);
-  return {
-    known: true,
-    value: {
-      head:
-        branch === undefined
-          ? { kind: "detached" }
-          : { kind: commit === undefined ? "unborn" : "branch", name: branch },
-      changed,
-      unmerged,
-      untracked,
-      stashes,
-      ...(operation !== undefined && { operation }),
-      branches: branches.value,
-      shallow: repository.has("shallow"),
-      silencedFilters: repository.silencedFilters,
-    },
-  };
+/** Full name of the default branch as the clone last fetched it. */
+function remoteReference(found: Known<DefaultBranchFacts>): string | undefined {
+  return found.known && found.value.origin !== "local" ? `refs/remotes/origin/${found.value.name}` : undefined;
 }

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from "node:fs";
 import { join } from "node:path";
 import type { FileMode, Known, TreeEntry, TreeFacts } from "../contracts/facts.ts";
 import { blobId } from "../git/blob-id.ts";
@@ -20,33 +20,20 @@ export function readWorktree(query: TreeQuery): Known<TreeFacts> {
   const format = query.repository.config.objectFormat;
 
   const visit = (prefix: string, plan: PathPlan): void => {
-    const listed = plan.list ? readdirSync(join(root, prefix)).filter((name) => prefix !== "" || name !== ".git") : [];
-    for (const name of new Set([...plan.children.keys(), ...listed])) {
-      const path = prefix + name;
-      const about = lstatSync(join(root, path), { throwIfNoEntry: false });
-      if (!about) continue;
-      if (about.isDirectory()) {
-        entries.set(path, { oid: "", mode: "040000" });
-        const below = plan.children.get(name);
-        if (below && (below.list || below.children.size > 0)) visit(`${path}/`, below);
-        continue;
-      }
-      if (!about.isFile() && !about.isSymbolicLink()) continue;
-      if (about.size > maxHashed)
-        throw new Error(`${path}: ${about.size} bytes, more than the ${maxHashed} that are read`);
-      const bytes = about.isSymbolicLink()
-        ? readlinkSync(join(root, path), { encoding: "buffer" })
-        : readFileSync(join(root, path));
-      const mode: FileMode = about.isSymbolicLink() ? "120000" : about.mode & 0o100 ? "100755" : "100644";
-      entries.set(path, { oid: blobId(bytes, format), mode });
-      if (mode !== "120000" && query.contents(path)) {
-        const content: Known<Uint8Array> =
-          bytes.length <= maxContent
-            ? { known: true, value: bytes }
-            : { known: false, reason: `${bytes.length} bytes, more than the ${maxContent} that are read` };
-        contents.set(path, content);
-      }
+    for (const name of namesWanted(join(root, prefix), prefix === "", plan))
+      take(prefix + name, plan.children.get(name));
+  };
+  const take = (path: string, below: PathPlan | undefined): void => {
+    const about = lstatSync(join(root, path), { throwIfNoEntry: false });
+    if (about?.isDirectory()) {
+      entries.set(path, { oid: "", mode: "040000" });
+      if (below && (below.list || below.children.size > 0)) visit(`${path}/`, below);
+      return;
     }
+    const file = about && readFile(root, path, about);
+    if (!file) return;
+    entries.set(path, { oid: blobId(file.bytes, format), mode: file.mode });
+    if (file.mode !== "120000" && query.contents(path)) contents.set(path, contentOf(file.bytes));
   };
   try {
     visit("", planPaths(query.paths, query.folders));
@@ -56,4 +43,24 @@ export function readWorktree(query: TreeQuery): Known<TreeFacts> {
   } catch (error) {
     return { known: false, reason: messageOf(error) };
   }
+}
+
+/** The names that the plan wants of a folder; git's own folder is none of the work tree's. */
+function namesWanted(folder: string, isTop: boolean, plan: PathPlan): ReadonlySet<string> {
+  const names = new Set([...plan.children.keys(), ...(plan.list ? readdirSync(folder) : [])]);
+  if (isTop) names.delete(".git");
+  return names;
+}
+
+/** A file's bytes, or where a symbolic link points; undefined for what git does not track: pipes, sockets, devices. */
+function readFile(root: string, path: string, about: Stats): { bytes: Buffer; mode: FileMode } | undefined {
+  if (about.isSymbolicLink()) return { bytes: readlinkSync(join(root, path), { encoding: "buffer" }), mode: "120000" };
+  if (!about.isFile()) return undefined;
+  if (about.size > maxHashed) throw new Error(`${path}: ${about.size} bytes, more than the ${maxHashed} that are read`);
+  return { bytes: readFileSync(join(root, path)), mode: about.mode & 0o100 ? "100755" : "100644" };
+}
+
+function contentOf(bytes: Buffer): Known<Uint8Array> {
+  if (bytes.length <= maxContent) return { known: true, value: bytes };
+  return { known: false, reason: `${bytes.length} bytes, more than the ${maxContent} that are read` };
 }

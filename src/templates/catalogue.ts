@@ -80,13 +80,16 @@ function walk(folder: string, prefix: string): string[] {
   });
 }
 
+/** Names with control characters, that are no UTF-8, that lead out of a folder or into a repository's own cannot. */
+function canTravel(path: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point.
+  if (/[\u0000-\u001f\u007f\ufffd]/.test(path)) return false;
+  return !path.split("/").some((part) => part === ".." || part.toLowerCase() === ".git");
+}
+
 function loadTemplate(folder: string, path: string): Template | undefined {
   const file = join(folder, path);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: such a name must not travel.
-  if (
-    /[\u0000-\u001f\u007f\ufffd]/.test(path) ||
-    path.split("/").some((part) => part === ".." || part.toLowerCase() === ".git")
-  ) {
+  if (!canTravel(path)) {
     throw new Failure("configuration", {
       message: `a template has a name that cannot travel: ${printable(path)}`,
       place: { file },

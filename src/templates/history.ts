@@ -3,6 +3,7 @@ import type { Git } from "../git/git.ts";
 import { type RawChange, readRawLog } from "../git/raw-log.ts";
 import { isShallow } from "../git/repository.ts";
 import { runGit } from "../git/run-git.ts";
+import { remembered } from "../platform/remembered.ts";
 import { type Template, travels } from "./catalogue.ts";
 
 /** An earlier version of a template. */
@@ -56,6 +57,24 @@ export async function readTemplateHistory(git: Git, root: string): Promise<Known
   };
 }
 
+/** What is known of a template on the way back through its history. */
+interface TemplateLine {
+  readonly versions: Map<string, Version>;
+  readonly today: string;
+  last: string;
+  behind: number;
+  current?: string;
+}
+
+/** Notes that a commit brought this blob; the same blob again is no further version. */
+function note(line: TemplateLine, blob: string, commit: string): void {
+  if (blob === line.today) line.current ??= commit;
+  if (blob === line.last) return;
+  line.last = blob;
+  line.behind++;
+  if (blob !== line.today && !line.versions.has(blob)) line.versions.set(blob, { blob, commit, behind: line.behind });
+}
+
 /**
  * Sorts the changes into versions per template. A template that was renamed keeps the versions of its former names;
  * a rename is followed backwards from today's name.
@@ -69,9 +88,11 @@ export function provenanceOf(
   identify: (blob: string) => string | undefined = (blob) => blob,
 ): Provenance {
   const templates = new Map(catalogue.map((template) => [template.path, template]));
-  const lines = new Map<string, { versions: Map<string, Version>; last: string; behind: number; current?: string }>();
-  for (const template of catalogue)
-    lines.set(template.path, { versions: new Map(), last: currentBlob(template), behind: 0 });
+  const lines = new Map<string, TemplateLine>();
+  for (const template of catalogue) {
+    const today = currentBlob(template);
+    lines.set(template.path, { versions: new Map(), today, last: today, behind: 0 });
+  }
   /** For each historical name, the templates that bore it. */
   const bearers = new Map<string, Set<string>>(catalogue.map(({ path }) => [path, new Set([path])]));
   const retired = new Map<string, Set<string>>();
@@ -79,21 +100,10 @@ export function provenanceOf(
   const shipped = (path: string, blob: string | undefined, commit: string): void => {
     const id = blob === undefined ? undefined : identify(blob);
     if (id === undefined) return;
-    if (!templates.has(path) && travels(path)) {
-      const blobs = retired.get(path);
-      if (blobs) blobs.add(id);
-      else retired.set(path, new Set([id]));
-    }
+    if (!templates.has(path) && travels(path)) remembered(retired, path, () => new Set()).add(id);
     for (const bearer of bearers.get(path) ?? []) {
       const line = lines.get(bearer);
-      const template = templates.get(bearer);
-      if (!line || !template) continue;
-      if (id === currentBlob(template)) line.current ??= commit;
-      if (id === line.last) continue;
-      line.last = id;
-      line.behind++;
-      if (id !== currentBlob(template) && !line.versions.has(id))
-        line.versions.set(id, { blob: id, commit, behind: line.behind });
+      if (line) note(line, id, commit);
     }
   };
 

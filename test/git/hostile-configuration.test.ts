@@ -43,13 +43,9 @@ async function readEverything(folder: string, at: string): Promise<void> {
   const status = statuses.get(repository);
   const references = await readReferences(gateway, repository);
   if (!references.known || !status?.known) throw new Error(`not read: ${JSON.stringify(status)}`);
-  await readBranches(
-    gateway,
-    { ...repository, kind: "careful" },
-    references.value,
-    status.value,
-    "refs/remotes/origin/main",
-  );
+  const careful = { ...repository, kind: "careful" as const };
+  const branches = { repository: careful, references: references.value, defaultReference: "refs/remotes/origin/main" };
+  await readBranches(gateway, [branches], { jobs: 1 });
   const query = {
     repository,
     commit: references.value.head.commit ?? "",
@@ -99,13 +95,13 @@ const programs: Readonly<Record<string, (trap: Trap) => void>> = {
     git(folder, "config", "--worktree", "filter.x.clean", canary);
   },
   "core.pager": ({ folder, canary }) =>
-    ["core.pager", "pager.log", "pager.status", "core.editor"].forEach((key) => git(folder, "config", key, canary)),
+    ["core.pager", "pager.log", "pager.status", "core.editor"].map((key) => git(folder, "config", key, canary)),
   "an alias": ({ folder, canary }) =>
-    ["status", "log", "for-each-ref", "rev-parse", "config"].forEach((name) =>
+    ["status", "log", "for-each-ref", "rev-parse", "config"].map((name) =>
       git(folder, "config", `alias.${name}`, `!${canary}`),
     ),
   "diff drivers": ({ folder, canary }) =>
-    ["diff.external", "diff.x.command", "diff.x.textconv"].forEach((key) => git(folder, "config", key, canary)),
+    ["diff.external", "diff.x.command", "diff.x.textconv"].map((key) => git(folder, "config", key, canary)),
   "core.sshCommand": ({ folder, canary }) => git(folder, "config", "core.sshCommand", canary),
   "gpg.program": ({ folder, canary }) => {
     git(folder, "config", "gpg.program", canary);
@@ -157,6 +153,20 @@ describe("reading a clone runs no program that its configuration names", () => {
     write(snare.folder, { a: "2" });
     git(snare.folder, "status");
     expect(snare.sprung().length).toBeGreaterThan(0);
+  });
+
+  it("fetches nothing that a partial clone lacks", async () => {
+    const { at } = trap();
+    const folder = clone(join(at, "remote"), join(at, "partial"), "--no-checkout", "--filter=tree:0");
+    const gateway = testGit();
+    const found = await openRepository(gateway, folder);
+    if (!found.ok) throw new Error(found.unreachable.reason);
+    const { repository } = found;
+    const packs = (): readonly string[] => readdirSync(join(folder, ".git/objects/pack"));
+    const before = packs();
+    const log = await readRawLog(gateway, { cwd: folder, repository, commit: "HEAD", paths: ["a"], renames: "ignore" });
+    await readStatuses(gateway, [repository], { jobs: 1 });
+    expect([log.known, packs()]).toEqual([false, before]);
   });
 
   it("names the filters that it silenced", async () => {
@@ -233,6 +243,8 @@ describe("fetching is refused, with the reason, where the clone's own configurat
   it("hooks, and a fetch runs without them", async () => {
     const snare = trap();
     programs["hooks in .git"]?.(snare);
+    commit(join(snare.at, "remote.source"), { a: "3" });
+    git(join(snare.at, "remote.source"), "push", "--quiet", join(snare.at, "remote"), "HEAD:refs/heads/main");
     const gateway = testGit();
     const found = await openRepository(gateway, snare.folder);
     if (!found.ok) throw new Error(found.unreachable.reason);

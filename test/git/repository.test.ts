@@ -173,6 +173,7 @@ describe("a folder that cannot be read", () => {
     chownSync(folder, 12_345, 12_345);
     chownSync(join(folder, ".git"), 12_345, 12_345);
     symlinkSync("a", join(at, "link"));
+    expect(await reasonOf(folder)).toContain("another user");
     expect(await openRepository(testGit(), join(at, "link"))).toMatchObject({
       ok: false,
       unreachable: {

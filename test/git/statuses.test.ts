@@ -6,7 +6,7 @@ import { readStatus, readStatuses } from "../../src/git/read-statuses.ts";
 import type { Repository } from "../../src/git/repository.ts";
 import { parseStatuses } from "../../src/git/status.ts";
 import { opened, processesAt, testGit } from "../helpers/git.ts";
-import { bareRemote, clone, commit, git, repository, scratch, write } from "../helpers/repositories.ts";
+import { bareRemote, clone, commit, git, inOrder, repository, scratch, write } from "../helpers/repositories.ts";
 
 type Making = readonly [state: string, expected: object, make: (folder: string) => void];
 
@@ -14,18 +14,18 @@ type Making = readonly [state: string, expected: object, make: (folder: string) 
 const makings: readonly Making[] = [
   ["clean", { changed: 0, unmerged: 0, untracked: 0, stashes: 0, ahead: 0, behind: 0 }, () => undefined],
   ["dirty", { changed: 2, untracked: 0 }, (at) => write(at, { a: "other", b: null })],
-  ["staged", { changed: 1 }, (at) => (write(at, { new: "1" }), git(at, "add", "new"))],
+  ["staged", { changed: 1 }, (at) => inOrder(write(at, { new: "1" }), git(at, "add", "new"))],
   ["untracked", { changed: 0, untracked: 2 }, (at) => write(at, { u: "1", "folder/x": "1", "folder/y": "2" })],
   ["renamed", { changed: 2 }, (at) => git(at, "mv", "a", "z")],
   ["mode", { changed: 1 }, (at) => chmodSync(join(at, "a"), 0o755)],
   [
     "stash",
     { stashes: 2, changed: 0 },
-    (at) => ["s1", "s2"].forEach((text) => (write(at, { a: text }), git(at, "stash", "--quiet"))),
+    (at) => ["s1", "s2"].map((text) => inOrder(write(at, { a: text }), git(at, "stash", "--quiet"))),
   ],
-  ["ahead", { ahead: 2, behind: 0 }, (at) => (commit(at), commit(at))],
+  ["ahead", { ahead: 2, behind: 0 }, (at) => inOrder(commit(at), commit(at))],
   ["behind", { ahead: 0, behind: 1 }, (at) => git(at, "reset", "--quiet", "--hard", "HEAD~1")],
-  ["diverged", { ahead: 1, behind: 1 }, (at) => (git(at, "reset", "--quiet", "--hard", "HEAD~1"), commit(at))],
+  ["diverged", { ahead: 1, behind: 1 }, (at) => inOrder(git(at, "reset", "--quiet", "--hard", "HEAD~1"), commit(at))],
   ["detached", { changed: 0 }, (at) => git(at, "checkout", "--quiet", "HEAD~1")],
   ["unborn", { changed: 2 }, (at) => git(at, "symbolic-ref", "HEAD", "refs/heads/none")],
   [
@@ -46,7 +46,7 @@ const makings: readonly Making[] = [
   [
     "show untracked off",
     { untracked: 1 },
-    (at) => (git(at, "config", "status.showUntrackedFiles", "no"), write(at, { u: "1" })),
+    (at) => inOrder(git(at, "config", "status.showUntrackedFiles", "no"), write(at, { u: "1" })),
   ],
 ];
 
@@ -111,7 +111,7 @@ describe("the status of many clones", () => {
     ],
     [
       "no objects in its object folder",
-      (at) => (rmSync(join(at, ".git/objects"), { recursive: true }), write(at, { ".git/objects/x": "" })),
+      (at) => inOrder(rmSync(join(at, ".git/objects"), { recursive: true }), write(at, { ".git/objects/x": "" })),
       { known: false },
     ],
     [
@@ -169,6 +169,16 @@ describe("the status of many clones", () => {
     const hanging = repositories[2];
     expect(hanging && statuses.get(hanging)).toEqual({ known: false, reason: "git took longer than --timeout allows" });
     expect(processesAt(at)).toEqual([]);
+  });
+
+  it("is asked for again, one by one, where the batch complained of anything", async () => {
+    const at = scratch();
+    const gateway = testGit();
+    const { repositories } = await fleet(gateway, at, 1);
+    const script = `#!/bin/sh\ncase "$*" in *for-each-repo*) printf '# branch.oid 1\\0? wrong\\0'; echo warning >&2; exit 0;; esac\nexec ${gateway.executable} "$@"\n`;
+    write(at, { "odd-git": { text: script, mode: 0o755 } });
+    const statuses = await readStatuses({ ...gateway, executable: join(at, "odd-git") }, repositories, { jobs: 1 });
+    expect([...statuses.values()]).toMatchObject([{ known: true, value: { untracked: 0, ahead: 0 } }]);
   });
 
   it("is interrupted at once", async () => {

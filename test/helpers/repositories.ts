@@ -79,3 +79,8 @@ export function clone(remote: string, folder: string, ...options: readonly strin
   git(dirname(folder), "clone", "--quiet", ...options, `file://${remote}`, folder);
   return folder;
 }
+
+/** Several steps in one expression: what the last of them gave. */
+export function inOrder<Last>(...steps: readonly [...before: unknown[], last: Last]): Last {
+  return steps[steps.length - 1] as Last;
+}

@@ -243,6 +243,25 @@ describe("branches", () => {
     ]);
   });
 
+  it("that are behind cost one process more, which all clones share", async () => {
+    const { workspace, folder, remote } = setUp();
+    push(remote, "topic", "topic");
+    git(folder, "fetch", "--quiet");
+    git(folder, "branch", "--quiet", "--track", "topic", "origin/topic");
+    const found = await observe(workspace);
+    const branches = found.clone.known ? found.clone.value.branches.map(({ name, merged }) => [name, merged]) : [];
+    expect(branches.sort()).toEqual([
+    expect(traced.sort()).toEqual(["cat-file", "cat-file", "for-each-repo"]);
+      ["topic", false],
+    ]);
+    git(folder, "update-ref", "refs/remotes/origin/topic", "HEAD~1");
+    git(folder, "update-ref", "refs/heads/topic", "HEAD~1");
+    const merged = await observe(workspace);
+    expect(merged.clone).toMatchObject({
+      value: { branches: [{ merged: true }, { name: "topic", merged: true, track: { kind: "tracked", ahead: 0 } }] },
+    });
+  });
+
   it("that are behind cost no process more than the status", async () => {
     const { workspace, folder } = setUp();
     git(folder, "reset", "--quiet", "--hard", "HEAD~1");

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { Failure } from "../../src/platform/failure.ts";
 import { loadCatalogue } from "../../src/templates/catalogue.ts";
 import { testGit } from "../helpers/git.ts";
-import { commit, type Files, git, repository, scratch, write } from "../helpers/repositories.ts";
+import { commit, type Files, git, inOrder, repository, scratch, write } from "../helpers/repositories.ts";
 
 async function pathsOf(root: string): Promise<readonly string[]> {
   return (await loadCatalogue(testGit(), root)).map(({ path }) => path);
@@ -93,16 +93,17 @@ describe("the catalogue", () => {
     ["a name with a newline", (root) => write(root, { "templates/a\nb": "1" }), "a name that cannot travel"],
     [
       "a name that is no UTF-8",
-      (root) => (
-        write(root, { "templates/a": "1" }),
-        writeFileSync(Buffer.concat([Buffer.from(`${root}/templates/`), Buffer.from([0xff])]), "1")
-      ),
+      (root) =>
+        inOrder(
+          write(root, { "templates/a": "1" }),
+          writeFileSync(Buffer.concat([Buffer.from(`${root}/templates/`), Buffer.from([0xff])]), "1"),
+        ),
       "a name that cannot travel",
     ],
     ["a folder .GIT", (root) => write(root, { "templates/.GIT/config": "1" }), "a name that cannot travel"],
     [
       "a file that is huge",
-      (root) => (write(root, { "templates/a": "" }), truncateSync(join(root, "templates/a"), 9 * 1024 * 1024)),
+      (root) => inOrder(write(root, { "templates/a": "" }), truncateSync(join(root, "templates/a"), 9 * 1024 * 1024)),
       "more than the 8388608",
     ],
     [
@@ -114,7 +115,7 @@ describe("the catalogue", () => {
     ["templates/ that is a file", (root) => write(root, { templates: "1" }), "not a folder"],
     [
       "templates/ that is a symbolic link",
-      (root) => (write(root, { "other/a": "1" }), symlinkSync("other", join(root, "templates"))),
+      (root) => inOrder(write(root, { "other/a": "1" }), symlinkSync("other", join(root, "templates"))),
       "not a folder",
     ],
   ];

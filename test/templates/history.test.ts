@@ -109,12 +109,12 @@ describe("the versions of a template", () => {
   it("come from all names, whatever they hold", async () => {
     const root = scratch();
     repository(root, [{}]);
-    for (const name of ["with space", 'quo"te', "-dash", "ü", "\u0001" + "0".repeat(40), ":100644"])
+    for (const name of ["with space", 'quo"te', "-dash", "ü", `\u0001${"0".repeat(40)}`, ":100644"])
       commit(root, { [`templates/${name}`]: "1" });
     const log = await readTemplateHistory(testGit(), root);
     expect(log.known && log.value.changes.map(({ path }) => path)).toEqual([
       ":100644",
-      "\u0001" + "0".repeat(40),
+      `\u0001${"0".repeat(40)}`,
       "ü",
       "-dash",
       'quo"te',

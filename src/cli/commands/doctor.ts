@@ -6,7 +6,7 @@ import type { JudgedRef } from "../../sources/judged-commit.ts";
 import { loadTemplates } from "../../templates/template-set.ts";
 import { chooseChecks, explainCheck, listChecks } from "../choose-checks.ts";
 import type { Context } from "../context.ts";
-import { finishReport, type ReportOptions } from "../finish-report.ts";
+import { finishReport, type ReportOptions, refuseContradictions } from "../finish-report.ts";
 import {
   chooseMembers,
   fleetFile,
@@ -38,6 +38,7 @@ export async function runDoctor(context: Context, options: DoctorOptions): Promi
     terminal.print((await chooseChecks([options.explain])).map(explainCheck).join(""));
     return 0;
   }
+  refuseContradictions(options);
   const checks = await chooseChecks(options.check);
   if (options.listChecks) {
     terminal.print(listChecks(checks));
