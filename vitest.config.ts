@@ -13,5 +13,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     pool: "forks",
     maxWorkers: 2,
+    // Where CI asks for it, the counts are also written as JSON.
+    reporters: process.env["WGX_TEST_RESULTS"] ? ["default", "json"] : ["default"],
+    ...(process.env["WGX_TEST_RESULTS"] && { outputFile: { json: process.env["WGX_TEST_RESULTS"] } }),
   },
 });

@@ -82,5 +82,5 @@ function differsInCase(folder: string, known: ReadonlySet<string>): boolean {
 
 /** A URL for people: what stands between `//` and `@` may be a token. */
 function withoutCredentials(url: string): string {
-  return printable(url.replace(/\/\/[^/@]*@/, "//"));
+  return printable(url.replace(/\/\/[^/]*@/, "//"));
 }

@@ -42,7 +42,7 @@ export async function finishReport(
   const report: Report = {
     schema: "wgx.report/1",
     run: { id: run.id, command: run.command.join(" "), startedAt: run.startedAt, finishedAt, wgxVersion },
-    ...examination,
+    ...withoutSecrets(examination, context.mask),
     summary,
     exitCode,
   };
@@ -53,4 +53,23 @@ export async function finishReport(
     ...(options.reportDir !== undefined && { reportFolder: resolve(context.cwd, options.reportDir) }),
   });
   return { exitCode, members: report.members, summary };
+}
+
+/** Messages and reasons quote git and the members, who may have written a token into a URL. */
+function withoutSecrets(examination: Examination, mask: (text: string) => string): Examination {
+  const masked = <Said extends { readonly message: string } | { readonly reason: string }>(said: Said): Said => ({
+    ...said,
+    ...("message" in said ? { message: mask(said.message) } : { reason: mask(said.reason) }),
+  });
+  return {
+    ...examination,
+    members: examination.members.map((member) => ({
+      ...member,
+      ...(member.reason !== undefined && { reason: mask(member.reason) }),
+      findings: member.findings.map(masked),
+      notRun: member.notRun.map(masked),
+    })),
+    fleet: examination.fleet.map(masked),
+    notRun: examination.notRun.map(masked),
+  };
 }

@@ -16,14 +16,21 @@ async function main(): Promise<void> {
       interruption.abort(new Failure("interrupted", { message: `interrupted by ${signal}` }));
     });
   }
+  let status = 0;
+  let unwritten = false;
+  const end = (code: number): void => {
+    process.exitCode = unwritten && code < 2 ? 3 : code;
+  };
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
       // Whoever read our output went away (`| head`): there is nobody left to tell anything.
       if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
-      throw error;
+      if (stream === process.stdout) process.stderr.write(`error: cannot write the output: ${error.message}\n`);
+      unwritten = true;
+      end(status);
     });
   }
-  process.exitCode = await runProgram({
+  status = await runProgram({
     argv: process.argv.slice(2),
     env: process.env,
     cwd: process.cwd(),
@@ -36,6 +43,7 @@ async function main(): Promise<void> {
     mask: secretMask(process.env),
     script: process.argv[1] ?? "wgx",
   });
+  end(status);
   temporary.remove();
 }
 

@@ -59,7 +59,7 @@ async function reportFailure(world: World, failure: Failure): Promise<number> {
   ]);
   const terminal = openTerminal(world, world.env, colourChoice(world.argv));
   const status = exitStatusOf(failure.kind);
-  const problems: Problem[] = failure.problems.map((problem) => ({ ...problem, message: world.mask(problem.message) }));
+  const problems = failure.problems.map((problem) => withoutSecrets(problem, world.mask));
   terminal.note(renderFailure(problems, { colour: terminal.errorColour }));
   if (wantsJson(world.argv)) terminal.print(renderJson(toFailureDocument(failure.kind, problems, status)));
   if (world.argv.includes("--debug")) {
@@ -67,6 +67,14 @@ async function reportFailure(world: World, failure: Failure): Promise<number> {
     terminal.note(world.mask(cause.stack ?? String(cause)));
   }
   return status;
+}
+
+function withoutSecrets({ message, place, hint }: Problem, mask: (text: string) => string): Problem {
+  return {
+    message: mask(message),
+    ...(place && { place: { ...place, file: mask(place.file) } }),
+    ...(hint !== undefined && { hint: mask(hint) }),
+  };
 }
 
 function colourChoice(argv: readonly string[]): "auto" | "always" | "never" {

@@ -60,7 +60,6 @@ export const inventoryFile = z.looseObject({
   include_archived: z.optional(z.boolean()),
   archived_references: z.optional(z.nullable(z.array(inventoryEntry))),
 });
-export type InventoryFile = z.infer<typeof inventoryFile>;
 
 /** The metadata half of the split form: what is known of each repository, keyed by name. */
 export const metadataFile = z.looseObject({
@@ -68,7 +67,6 @@ export const metadataFile = z.looseObject({
   github: z.optional(github),
   repositories: mapping(memberName, z.looseObject(entryFields)),
 });
-export type MetadataFile = z.infer<typeof metadataFile>;
 
 /** The keys of an entry that wgx gives a meaning; any other is kept and named in a warning. */
 export const knownEntryKeys: ReadonlySet<string> = new Set(["name", ...Object.keys(entryFields)]);

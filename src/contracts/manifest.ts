@@ -17,7 +17,7 @@ const memberSelector = z.union([
 export type MemberSelector = z.infer<typeof memberSelector>;
 
 /** One rule of `templates/manifest.yml`; globs are relative to `templates/`, and the last rule that matches wins. */
-export const manifestRule = z.strictObject({
+const manifestRule = z.strictObject({
   match: oneOrMore,
   policy: templatePolicy,
   members: z.optional(memberSelector),

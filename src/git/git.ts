@@ -26,7 +26,7 @@ export interface Git {
 }
 
 /** The oldest git that has everything wgx relies on (Debian 12 ships it). */
-export const minimumGit = "2.39";
+const minimumGit = "2.39";
 
 /**
  * The absolute path of git. Looked up once, so that no `git` of a member's folder is ever taken and no process pays

@@ -1,4 +1,4 @@
-import { byCodePoint } from "../platform/text.ts";
+import { byCodePoint } from "./text.ts";
 
 /** Words longer than this get no suggestion: the comparison takes the product of both lengths. */
 const longest = 200;

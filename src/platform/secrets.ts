@@ -1,10 +1,11 @@
-const shapes: readonly RegExp[] = [
-  /\bgh[pousr]_[A-Za-z0-9]{20,}/g,
-  /\bgithub_pat_[A-Za-z0-9_]{20,}/g,
-  /\bglpat-[A-Za-z0-9_-]{16,}/g,
-  /\bxox[abprs]-[A-Za-z0-9-]{10,}/g,
-  /\bAKIA[0-9A-Z]{16}\b/g,
-];
+const tokens =
+  /\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_[A-Za-z0-9_]{20,}|\bglpat-[A-Za-z0-9_-]{16,}|\bxox[abprs]-[A-Za-z0-9-]{10,}|\bAKIA[0-9A-Z]{16}\b/g;
+
+/**
+ * What stands before the `@` of a URL's host: anything in http, where a name alone may be a token, else what has a
+ * password. A path that was made of a URL has one slash less.
+ */
+const credentials = /(https?:\/\/?)[^/\s]+@|(\/\/)[^/\s:@]*:[^/\s]+@/gi;
 
 const secretNames = /(?:TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?|API_?KEY)$/i;
 
@@ -14,9 +15,8 @@ export function secretMask(env: Readonly<Record<string, string | undefined>>): (
     .flatMap(([name, value]) => (secretNames.test(name) && value !== undefined && value.length >= 6 ? [value] : []))
     .sort((a, b) => b.length - a.length);
   return (text) => {
-    let masked = text.replace(/(\/\/)[^/@\s]+@/g, "$1***@");
+    let masked = text.replace(credentials, (_, http = "", other = "") => `${http}${other}***@`);
     for (const value of values) masked = masked.replaceAll(value, "***");
-    for (const shape of shapes) masked = masked.replace(shape, "***");
-    return masked;
+    return masked.replace(tokens, "***");
   };
 }

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type RunRecord, runRecord } from "../contracts/run-record.ts";
-import { codeOf } from "../platform/failure.ts";
+import { codeOf, Failure, messageOf } from "../platform/failure.ts";
 import { readSmallFile, writeFileAtomically } from "../platform/files.ts";
 
 const idPattern = /^[0-9]{8}T[0-9]{9}Z-[0-9a-f]{6}$/;
@@ -40,12 +40,16 @@ export function ignoreState(root: string): void {
     writeFileAtomically(ignore, "*\n!/profile.*\n!/NO_PROFILE\n", "cached");
 }
 
-/** The records of a metarepo's runs, newest first, read one at a time. Files that are no valid record are passed over. */
+/**
+ * The records of a metarepo's runs, newest first, read one at a time. Files that are no valid record are passed over.
+ *
+ * @throws Failure "configuration" where the journal is there and cannot be read.
+ */
 export function* readRunRecords(root: string): Generator<RunRecord> {
   const folder = join(stateFolder(root), "runs");
   for (const name of namesIn(folder).sort().reverse()) {
     if (!name.endsWith(".json") || !idPattern.test(name.slice(0, -5))) continue;
-    const record = parseRecord(readSmallFile(join(folder, name), 64 * 1024 * 1024));
+    const record = parseRecord(readRecord(join(folder, name)));
     if (record) yield record;
   }
 }
@@ -60,9 +64,25 @@ function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return [];
-    throw error;
+    const code = codeOf(error);
+    if (code === "ENOENT" || code === "ENOTDIR") return [];
+    throw unreadable(folder, error);
   }
+}
+
+function readRecord(file: string): Buffer | undefined {
+  try {
+    return readSmallFile(file, 64 * 1024 * 1024);
+  } catch (error) {
+    // A folder or a giant is no record. One that cannot be read may be the last run, which must not be passed over.
+    if (codeOf(error) === undefined) return undefined;
+    throw unreadable(file, error);
+  }
+}
+
+function unreadable(file: string, cause: unknown): Failure {
+  const message = `the journal cannot be read: ${messageOf(cause)}`;
+  return new Failure("configuration", { message, place: { file } }, { cause });
 }
 
 function parseRecord(bytes: Buffer | undefined): RunRecord | undefined {

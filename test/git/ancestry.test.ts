@@ -27,7 +27,7 @@ it("tells how far two commits on single lines are from each other, as git counts
     expect(found?.known && found.value.distanceOf(one, other)).toEqual(oracle(folder, one, other));
   }
   expect(found?.known && found.value.secondsOf(ids[1] ?? "")).toBe(
-    Number(git(folder, "log", "-1", "--format=%ct", "side")),
+    Number(git(folder, "log", "-1", "--format=%ct", "side", "--")),
   );
 });
 
