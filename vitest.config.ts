@@ -5,7 +5,7 @@ const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { versio
 
 // biome-ignore lint/style/noDefaultExport: vitest reads its configuration from the default export.
 export default defineConfig({
-  define: { WGX_VERSION: JSON.stringify(version) },
+  define: { WGX_VERSION: JSON.stringify(version), WGX_BUILD: JSON.stringify("test") },
   test: {
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/helpers/isolate.ts"],

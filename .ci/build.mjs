@@ -1,5 +1,6 @@
 // Bundles src/cli/main.ts into dist/: one small entry and a chunk per lazily loaded command, so that
 // `wgx --version` reads one file. The licences of what is bundled are gathered beside it.
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
@@ -18,7 +19,7 @@ const { metafile } = await build({
   minifyWhitespace: true,
   keepNames: false,
   chunkNames: "[name]-[hash]",
-  define: { WGX_VERSION: JSON.stringify(version) },
+  define: { WGX_VERSION: JSON.stringify(version), WGX_BUILD: JSON.stringify(hashOfSources()) },
   // commander and a few others are CommonJS: their require() of Node's own modules needs one.
   banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
   legalComments: "none",
@@ -35,6 +36,13 @@ const notices = [...packages].sort().map((name) => {
   return `${name} ${about.version} (${about.license})\n\n${licenceText(folder)}`;
 });
 writeFileSync("dist/THIRD-PARTY-LICENSES.txt", notices.join("\n\n---\n\n"));
+
+function hashOfSources() {
+  const hash = createHash("sha256").update(readFileSync("package-lock.json"));
+  const files = readdirSync("src", { recursive: true }).filter((path) => path.endsWith(".ts"));
+  for (const file of files.sort()) hash.update(file).update(readFileSync(`src/${file}`));
+  return hash.digest("hex").slice(0, 16);
+}
 
 function licenceText(folder) {
   const file = readdirSync(folder).find((name) => /^licen[cs]e(\.(md|txt))?$/i.test(name));

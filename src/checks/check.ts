@@ -4,6 +4,7 @@ import type { Fleet } from "../contracts/fleet.ts";
 
 /** The facts that a check reads. The examination gathers what the selected checks need, and nothing else. */
 export interface Needs {
+  readonly defaultBranch?: true;
   /** Status and branches of the clone. */
   readonly clone?: true;
   /** Files of the judged commit whose mode and blob are looked up. */

@@ -16,7 +16,7 @@ Findings (warn):
 - the clone's origin/HEAD is not what the remote says (its default branch was renamed): the fix sets it;
 - the clone has no origin/HEAD, so the inventory's word was taken: the fix sets it.
 A clone without any remote is judged by its local branch (info).`,
-  needs: {},
+  needs: { defaultBranch: true },
   check({ defaultBranch: found, member, location }) {
     if (!found.known) return [];
     const { name, origin, cloneSays, remoteSays } = found.value;

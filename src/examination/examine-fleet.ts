@@ -35,6 +35,8 @@ export interface ExaminationPlan {
   readonly now: string;
   readonly platform: string;
   readonly jobs: number;
+  /** Where what follows from unchanged bytes may be remembered. */
+  readonly cacheFolder?: string;
   readonly onProgress?: (done: number) => void;
 }
 
@@ -52,9 +54,10 @@ export async function examineFleet(git: Git, plan: ExaminationPlan): Promise<Exa
   const notRun = plan.checks
     .filter((check) => !checks.includes(check))
     .map(({ id }) => ({ check: id, reason: "the metarepo has no templates" }));
-  const lookUp = checks.some(({ needs }) => needs.profile)
-    ? (await import("../profile/profile-lookup.ts")).profileLookup()
+  const profiles = checks.some(({ needs }) => needs.profile)
+    ? (await import("../profile/profile-memory.ts")).profileMemory(plan.cacheFolder)
     : undefined;
+  const lookUp = profiles?.lookUp;
   const needs = gatherNeeds(
     checks,
     templates ? [...templates.catalogue.map(({ path }) => path), ...retiredPaths(templates)] : [],
@@ -81,6 +84,7 @@ export async function examineFleet(git: Git, plan: ExaminationPlan): Promise<Exa
     isExcluded: (name) => excluded.some((pattern) => pattern.ok && pattern.matches(name)),
     covers: (glob, text) => remembered(globs, glob, globMatcher)(text),
   };
+  profiles?.keep();
   const fleetFindings = runFleetChecks(checks, facts, context, plan);
   const about = (name: string | undefined): Finding[] =>
     fleetFindings.filter(({ member }) => member === name).map(({ finding }) => finding);
@@ -141,7 +145,8 @@ function runFleetChecks(
   return fleetChecks.flatMap((check) => check.check(facts, context));
 }
 
-function reportMember(
+/** What is said of one member: the findings of the checks whose facts are known, and the checks that could not run. */
+export function reportMember(
   facts: MemberFacts,
   checks: readonly Check[],
   context: CheckContext,

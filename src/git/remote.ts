@@ -20,7 +20,8 @@ export type Fetched =
  */
 export async function fetchOrigin(git: Git, repository: Repository): Promise<Fetched> {
   const { originUrl } = repository.config;
-  if (originUrl === undefined) return { ok: false, reason: "the clone has no remote called origin" };
+  // A repository that lives here only has nothing to be fetched, and nothing about it is out of date.
+  if (originUrl === undefined) return { ok: true };
   if (!gitUrlPattern.test(originUrl) && !isAbsolute(originUrl)) {
     return {
       ok: false,

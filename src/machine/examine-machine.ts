@@ -2,7 +2,7 @@ import { accessSync, constants } from "node:fs";
 import { execa } from "execa";
 import type { Finding } from "../contracts/finding.ts";
 import type { Git } from "../git/git.ts";
-import { runGit } from "../git/run-git.ts";
+import { reasonOf, runGit } from "../git/run-git.ts";
 import { printable } from "../platform/text.ts";
 
 /** The oldest Node that wgx runs on, as package.json says. */
@@ -52,7 +52,13 @@ function nodeFinding(version: string): Finding {
   };
 }
 
-function identityFindings(name: string | undefined, email: string | undefined): Finding[] {
+function identityFindings(...settings: readonly [Setting, Setting]): Finding[] {
+  const unread = settings.find((setting) => setting.kind === "unreadable");
+  if (unread)
+    return [
+      { check, severity: "warn", message: `git's configuration cannot be read here: ${printable(unread.reason)}` },
+    ];
+  const [name, email] = settings.map((setting) => (setting.kind === "set" ? setting.value : undefined));
   if (name !== undefined && email !== undefined)
     return [{ check, severity: "info", message: `git commits as ${printable(name)} <${printable(email)}>` }];
   const missing = name === undefined ? "user.name" : "user.email";
@@ -67,10 +73,17 @@ function identityFindings(name: string | undefined, email: string | undefined): 
   ];
 }
 
-async function setting(git: Git, cwd: string, name: string): Promise<string | undefined> {
+type Setting =
+  | { readonly kind: "set"; readonly value: string }
+  | { readonly kind: "unset" }
+  | { readonly kind: "unreadable"; readonly reason: string };
+
+/** git-config(1): status 1 says that there is no such setting, any other that it could not be looked up. */
+async function setting(git: Git, cwd: string, name: string): Promise<Setting> {
   const outcome = await runGit(git, { cwd, args: ["config", "--get", name] });
+  if (outcome.status !== 0 && outcome.status !== 1) return { kind: "unreadable", reason: reasonOf(outcome) };
   const value = outcome.stdout.toString("utf8").trim();
-  return outcome.status === 0 && value !== "" ? value : undefined;
+  return value === "" ? { kind: "unset" } : { kind: "set", value };
 }
 
 function temporaryFinding(folder: string): Finding[] {

@@ -1,5 +1,4 @@
 import type { Known, ProfileFacts, TreeEntry, TreeFacts } from "../contracts/facts.ts";
-import { remembered } from "../platform/remembered.ts";
 import { parseProfile } from "./parse-profile.ts";
 import { exampleFiles, noProfileMarkers, profileFiles } from "./profile-paths.ts";
 
@@ -45,18 +44,4 @@ function decode(bytes: Uint8Array): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/**
- * A look-up that parses each distinct content once: what a run looks up twice, and what several members share, is the
- * same bytes.
- */
-export function profileLookup(): (tree: TreeFacts) => Known<ProfileFacts> {
-  const found = new Map<Uint8Array, Known<ProfileFacts>>();
-  return (tree) => {
-    const path = profileFiles.find((candidate) => tree.entries.has(candidate));
-    const content = path === undefined ? undefined : tree.contents.get(path);
-    if (path !== profileFiles[0] || !content?.known) return lookUpProfile(tree);
-    return remembered(found, content.value, () => lookUpProfile(tree));
-  };
 }

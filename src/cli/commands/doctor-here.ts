@@ -1,5 +1,6 @@
+import { existsSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
-import { basename, dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Check } from "../../checks/check.ts";
 import type { Fleet, Member } from "../../contracts/fleet.ts";
 import { memberNamePattern } from "../../contracts/identifiers.ts";
@@ -66,7 +67,15 @@ export async function examineHere(context: Context, options: DoctorOptions, chec
 async function findToplevel(git: Git, cwd: string): Promise<string | undefined> {
   const outcome = await runGit(git, { cwd, args: ["rev-parse", "--show-toplevel"] });
   const path = outcome.stdout.toString("utf8").replace(/\n$/, "");
-  return outcome.status === 0 && path !== "" ? path : undefined;
+  return outcome.status === 0 && path !== "" ? path : nearestClone(cwd);
+}
+
+/** Where a repository seems to be that git refuses: it is there, and why it cannot be read is found out later. */
+function nearestClone(cwd: string): string | undefined {
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, ".git"))) return folder;
+    if (folder === dirname(folder)) return undefined;
+  }
 }
 
 function soleMember(toplevel: string): Member {

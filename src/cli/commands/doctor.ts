@@ -73,6 +73,7 @@ export async function runDoctor(context: Context, options: DoctorOptions): Promi
       maxAgeDays: options.maxAge,
       now: run.startedAt,
       platform: context.platform,
+      cacheFolder: cacheFolder(root),
       jobs: options.jobs ?? availableParallelism(),
       onProgress: progress.update,
     }).finally(progress.stop);

@@ -1,0 +1,70 @@
+set positional-arguments
+set quiet
+
+wgx := quote(justfile_directory() / "bin/wgx.js")
+
+# What there is
+_default:
+    just --list --unsorted --justfile {{ quote(justfile()) }}
+
+# Bundle src/ into dist/
+[group("develop")]
+build:
+    npm run --silent build
+
+# Build, then run the tests, or those whose path holds one of the words
+[group("develop")]
+test *words: build
+    npx vitest run "$@"
+
+# Lint and format, as a check
+[group("develop")]
+lint:
+    npm run --silent lint
+
+# Format, and mend what the linter can mend safely
+[group("develop")]
+format:
+    npm run --silent format
+
+# Check the types
+[group("develop")]
+types:
+    npm run --silent types
+
+# Measure against shell loops, such as: just bench --sizes 200
+[group("develop")]
+bench *options:
+    npm run --silent bench -- "$@"
+
+# Build the demo fleet and walk through it
+[group("develop")]
+[no-cd]
+demo *folder: build
+    node {{ wgx }} demo "$@"
+
+# Everything that CI runs
+[group("develop")]
+ci:
+    .ci/run
+
+# Examine the fleet that the current folder is in
+[group("operate")]
+[no-cd]
+[no-exit-message]
+doctor *options: build
+    node {{ wgx }} doctor "$@"
+
+# Check the fleet's documents against their contracts
+[group("operate")]
+[no-cd]
+[no-exit-message]
+validate *options: build
+    node {{ wgx }} validate "$@"
+
+# The inventory in dependency order
+[group("operate")]
+[no-cd]
+[no-exit-message]
+list *options: build
+    node {{ wgx }} list "$@"

@@ -1,0 +1,110 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Check } from "../../src/checks/check.ts";
+import { checkIds, loadChecks } from "../../src/checks/registry.ts";
+import type { MemberFacts } from "../../src/contracts/facts.ts";
+import { reportMember } from "../../src/examination/examine-fleet.ts";
+import { unmetNeed } from "../../src/examination/gather-needs.ts";
+import { checkContext, fleet, member, memberFacts, unknown } from "../helpers/member-facts.ts";
+
+const checks = await loadChecks(checkIds);
+const dependent = member({ name: "alpha", dependsOn: [] });
+const context = checkContext({ fleet: fleet({ members: [dependent] }) });
+const facts = ["defaultBranch", "clone", "tree", "profile", "drift"] as const;
+type Fact = (typeof facts)[number];
+
+/** A member of which these facts are not known, each for a reason of its own. */
+function without(missing: readonly Fact[]): MemberFacts {
+  const reasons = Object.fromEntries(missing.map((fact) => [fact, unknown(`no ${fact}`)]));
+  return { ...memberFacts({ member: dependent }), ...reasons };
+}
+
+/** The facts that a check looks at, observed while it looks. */
+function readBy(check: Check): ReadonlySet<Fact> {
+  const read = new Set<Fact>();
+  const watched = new Proxy(memberFacts({ member: dependent }), {
+    get(target, name, receiver) {
+      const fact = facts.find((each) => each === name);
+      if (fact) read.add(fact);
+      return Reflect.get(target, name, receiver);
+    },
+  });
+  if (check.level === "member") check.check(watched, context);
+  else {
+    const waivers = [{ member: "*", path: "x", reason: "r", until: "2099-01-01", line: 1 }];
+    check.check({ members: [watched], clones: [], workspace: "/work/space", waivers, complete: true }, context);
+  }
+  return read;
+}
+
+describe.each(checks)("$id", (check) => {
+  const read = readBy(check);
+
+  it("runs on a healthy member, in which it finds nothing", () => {
+    expect(reportMember(without([]), [check], context, [])).toMatchObject({ state: "ok", findings: [], notRun: [] });
+  });
+
+  it("is not run, and its member unknown, whenever anything that it reads is not known", () => {
+    fc.assert(
+      fc.property(fc.subarray([...facts], { minLength: 1 }), (missing) => {
+        const report = reportMember(without(missing), [check], context, []);
+        if (!missing.some((fact) => read.has(fact))) {
+          expect(report).toMatchObject({ state: "ok", notRun: [] });
+          return;
+        }
+        expect(report.state).toBe("unknown");
+        expect(report.notRun).toEqual([{ check: check.id, reason: report.reason }]);
+        expect(missing.map((fact) => `no ${fact}`)).toContain(report.reason);
+        expect(report.findings).toEqual([]);
+      }),
+      { seed: 2, numRuns: 60 },
+    );
+  });
+
+  it("leaves a member unknown that was not reached, whatever the check says", () => {
+    const gone = memberFacts({ unreachable: { kind: "no-clone", reason: "gone" }, hasRemote: false });
+    expect(reportMember(gone, [check], context, [])).toMatchObject({ state: "unknown", reason: "gone" });
+  });
+});
+
+describe("a check's needs", () => {
+  it("are met by a healthy member", () => {
+    for (const check of checks) expect(unmetNeed(check, memberFacts())).toBeUndefined();
+  });
+
+  it("are read: no check asks for what it does not look at", () => {
+    for (const check of checks) {
+      const read = readBy(check);
+      const { clone, profile, drift, folders, paths } = check.needs;
+      expect([...read], check.id).toEqual(
+        expect.arrayContaining([
+          ...(clone ? ["clone"] : []),
+          ...(profile ? ["profile"] : []),
+          ...(drift ? ["drift"] : []),
+          ...(folders || paths ? ["tree"] : []),
+        ]),
+      );
+    }
+  });
+});
+
+describe("a member's state", () => {
+  const finding = (severity: "info" | "warn" | "fail", waived?: { reason: string; until: string }) => ({
+    check: "made-up",
+    severity,
+    message: "m",
+    ...(waived && { waived }),
+  });
+  const waived = { reason: "r", until: "2099-01-01" };
+
+  it.each([
+    [[], "ok"],
+    [[finding("info")], "ok"],
+    [[finding("info"), finding("warn")], "warn"],
+    [[finding("warn"), finding("fail"), finding("info")], "fail"],
+    [[finding("fail", waived), finding("warn", waived)], "ok"],
+    [[finding("fail", waived), finding("warn")], "warn"],
+  ] as const)("of %j is %s", (findings, state) => {
+    expect(reportMember(memberFacts(), [], context, findings).state).toBe(state);
+  });
+});
