@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-import "../dist/wgx.js";
+require("../dist/wgx.cjs");

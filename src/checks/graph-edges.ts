@@ -17,6 +17,7 @@ An edge to nothing, a cycle or an edge to itself is an error of the inventory an
 
 warn  A member depends on a repository that is archived or outside the fleet: nothing keeps that one working.
 warn  A member uses another one that, by the inventory, depends on it: one of the two edges is the wrong way round.
+warn  A file that would say it could not be read.
 info  A member uses another one that its depends_on does not lead to: declare it. Calls of the metarepo do not count,
       since every member may use what it shares.`,
   needs: {
@@ -42,6 +43,7 @@ info  A member uses another one that its depends_on does not lead to: declare it
             ]
           : [];
       });
+      found.push(...unread(member));
       for (const [used, path] of usedMembers(member, fleet, names)) {
         if (used === name || reaches(name).has(used)) continue;
         if (reaches(used).has(name))
@@ -55,6 +57,16 @@ info  A member uses another one that its depends_on does not lead to: declare it
 
 function about(member: string, severity: "info" | "warn", message: string, path?: string): FleetFinding {
   return { member, finding: { check: graphEdges.id, severity, message, ...(path !== undefined && { path }) } };
+}
+
+/** Files that name other members and could not be read: what they say is not known, which is not nothing. */
+function unread({ member, tree }: MemberFacts): FleetFinding[] {
+  if (!tree.known) return [];
+  return [...tree.value.contents].flatMap(([path, content]) =>
+    content.known || !isRead(path)
+      ? []
+      : [about(member.name, "warn", `what it uses is not known: ${printable(content.reason)}`, path)],
+  );
 }
 
 /** Members that this one names, each with the first file that does. */

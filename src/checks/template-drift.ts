@@ -105,8 +105,13 @@ function fixFor(file: DriftFacts, location: string, root: string): string[] | un
     case "unknown":
       return file.blob === undefined ? undefined : ["git", "diff", "--no-index", "--", target, template];
     case "orphaned":
-      return ["git", "-C", location, "rm", "--", file.path];
+      return ["git", "-C", location, "rm", "--", literalPathspec(file.path)];
     default:
       return undefined;
   }
+}
+
+/** The path as a pathspec that matches nothing else; see gitglossary(7), "pathspec". */
+function literalPathspec(path: string): string {
+  return /[*?[\\]|^:/.test(path) ? `:(literal)${path}` : path;
 }

@@ -2,13 +2,22 @@ import { tmpdir } from "node:os";
 import { Failure } from "../platform/failure.ts";
 import { secretMask } from "../platform/secrets.ts";
 import { temporaryFolder } from "../platform/temporary.ts";
-import { runProgram } from "./run-program.ts";
+import { printable } from "../platform/text.ts";
+import { exitStatusOf } from "./exit-status.ts";
+import { defectHint, runProgram } from "./run-program.ts";
 
 /** The process: signals, streams, the end. Everything else is handed on. */
 async function main(): Promise<void> {
   const interruption = new AbortController();
   const temporary = temporaryFolder(tmpdir());
+  const mask = secretMask(process.env);
   process.on("exit", () => temporary.remove());
+  process.on("uncaughtException", (error) => {
+    // Thrown where no command could catch it. Node's own status for it, 1, would read as findings.
+    const text = process.argv.includes("--debug") ? (error.stack ?? error.message) : error.message;
+    process.stderr.write(`error: ${mask(text).split("\n").map(printable).join("\n")}\n  hint: ${defectHint}\n`);
+    process.exit(exitStatusOf("defect"));
+  });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
       // The second time somebody insists: stop at once, without waiting for what is under way.
@@ -40,11 +49,11 @@ async function main(): Promise<void> {
     platform: process.platform,
     signal: interruption.signal,
     temporary,
-    mask: secretMask(process.env),
+    mask,
     script: process.argv[1] ?? "wgx",
   });
   end(status);
   temporary.remove();
 }
 
-await main();
+void main();

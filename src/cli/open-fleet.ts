@@ -3,9 +3,10 @@ import type { Fleet, Member } from "../contracts/fleet.ts";
 import { findFleetFile, metarepoRoot } from "../inventory/find-fleet.ts";
 import { loadFleet } from "../inventory/load-fleet.ts";
 import { type Selection, selectMembers } from "../inventory/select.ts";
+import { cacheFolder } from "../platform/cache-folder.ts";
 import { Failure } from "../platform/failure.ts";
+import { openMemory } from "../platform/memory.ts";
 import { counted, printable } from "../platform/text.ts";
-import { cacheFolder, ignoreState, lastExamination } from "../runs/journal.ts";
 import type { Context } from "./context.ts";
 
 /** How the command line chooses members. */
@@ -37,19 +38,13 @@ export function requireFleetFile(context: Context): string {
 /** Loads the inventory, and says on stderr when it has warnings. */
 export async function openFleet(context: Context, file: string): Promise<Fleet> {
   const { global, env, cwd, terminal } = context;
-  const root = metarepoRoot(file);
   const fleet = await loadFleet({
     file,
     env,
-    cacheFolder: cacheFolder(root),
+    memory: openMemory(cacheFolder(metarepoRoot(file), env)),
     ...(global.metadata !== undefined && { metadataFile: resolve(cwd, global.metadata) }),
     ...(global.owner !== undefined && { owner: global.owner }),
   });
-  try {
-    ignoreState(root);
-  } catch {
-    // A metarepo that cannot be written keeps no state either; the journal says so where it matters.
-  }
   if (fleet.warnings.length > 0 && !global.quiet) {
     terminal.note(
       `warning: ${counted(fleet.warnings.length, "remark")} on ${printable(file)}; wgx validate shows ${fleet.warnings.length === 1 ? "it" : "them"}`,
@@ -69,7 +64,7 @@ export function workspaceOf({ global, env, cwd }: Context, root: string): string
  *
  * @throws Failure "usage" for a choice that matches nothing, or `--only failed` without a run before.
  */
-export function chooseMembers(fleet: Fleet, options: SelectOptions): Member[] {
+export async function chooseMembers(fleet: Fleet, options: SelectOptions): Promise<Member[]> {
   if (options.all && options.repo.length > 0) {
     throw new Failure("usage", { message: "--all and --repo contradict each other", hint: "leave one of them out" });
   }
@@ -80,6 +75,7 @@ export function chooseMembers(fleet: Fleet, options: SelectOptions): Member[] {
     scopes: options.scope,
   };
   if (options.only === undefined) return selectMembers(fleet, selection);
+  const { lastExamination } = await import("../runs/read-journal.ts");
   const last = lastExamination(fleet.root);
   if (!last)
     throw new Failure("usage", {

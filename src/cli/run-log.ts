@@ -1,6 +1,6 @@
 import type { Report } from "../contracts/report.ts";
 import type { RunRecord } from "../contracts/run-record.ts";
-import { Failure, messageOf } from "../platform/failure.ts";
+import { isFailure, messageOf } from "../platform/failure.ts";
 import { wgxVersion } from "../platform/version.ts";
 import { newRunId, writeRunRecord } from "../runs/journal.ts";
 import type { Context } from "./context.ts";
@@ -59,7 +59,7 @@ export async function recorded(
     return outcome.exitCode;
   } catch (error) {
     const cause: unknown = context.signal.aborted ? context.signal.reason : error;
-    await record({ exitCode: exitStatusOf(cause instanceof Failure ? cause.kind : "defect") }, messageOf(cause));
+    await record({ exitCode: exitStatusOf(isFailure(cause) ? cause.kind : "defect") }, messageOf(cause));
     throw cause;
   }
 }

@@ -1,10 +1,13 @@
 import { CommanderError } from "commander";
 import type { Problem } from "../contracts/failure.ts";
-import { Failure, messageOf } from "../platform/failure.ts";
+import { Failure, isFailure, messageOf } from "../platform/failure.ts";
 import type { World } from "./context.ts";
 import { exitStatusOf } from "./exit-status.ts";
 import { buildProgram } from "./program.ts";
 import { openTerminal } from "./terminal.ts";
+
+export const defectHint =
+  "this is a defect in wgx; please report it with the command and what the same prints with --debug";
 
 /** Runs one command line to its end. Never rejects. Returns the exit status; see exit-status.ts. */
 export async function runProgram(world: World): Promise<number> {
@@ -28,14 +31,14 @@ export async function runProgram(world: World): Promise<number> {
 }
 
 function toFailure(error: unknown, world: World): Failure {
-  if (world.signal.aborted && world.signal.reason instanceof Failure) return world.signal.reason;
-  if (error instanceof Failure) return error;
+  if (world.signal.aborted && isFailure(world.signal.reason)) return world.signal.reason;
+  if (isFailure(error)) return error;
   if (error instanceof CommanderError) return usageFailure(error);
   return new Failure(
     "defect",
     {
       message: messageOf(error),
-      hint: "this is a defect in wgx; please report it with the command and what the same prints with --debug",
+      hint: defectHint,
     },
     { cause: error },
   );

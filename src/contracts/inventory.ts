@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { branchName, gitUrl, memberName, objectId } from "./identifiers.ts";
 import { mapping } from "./mapping.ts";
+import { ownerNamePattern } from "./owner-name.ts";
 
 /** What a template is to a member; see docs/templates.md. `ignore` takes a path out of the comparison. */
 export const templatePolicy = z.enum(["required", "optional", "seed", "ignore"]);
@@ -38,7 +39,7 @@ export const inventoryEntry = z.looseObject({ name: memberName, ...entryFields }
 export type InventoryEntry = z.infer<typeof inventoryEntry>;
 
 const entries = z.array(z.union([memberName, inventoryEntry]));
-const owner = z.string().check(z.regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,98}[A-Za-z0-9])?$/));
+const owner = z.string().check(z.regex(ownerNamePattern));
 const github = z.looseObject({ owner: z.optional(owner) });
 
 /** `repos.yml`: the declared fleet, whole or as the scope half of the split form. */

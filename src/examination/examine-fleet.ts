@@ -1,10 +1,11 @@
 import type { Check, CheckContext, FleetFinding } from "../checks/check.ts";
-import type { Known, MemberFacts, ProfileFacts } from "../contracts/facts.ts";
+import type { Known, LoadedWaiver, MemberFacts, ProfileFacts } from "../contracts/facts.ts";
 import type { Finding, Severity } from "../contracts/finding.ts";
 import type { Fleet, Member } from "../contracts/fleet.ts";
 import type { MemberReport, MemberState, Report } from "../contracts/report.ts";
 import type { Git } from "../git/git.ts";
 import { namePattern } from "../inventory/name-pattern.ts";
+import { type Memory, openMemory } from "../platform/memory.ts";
 import { remembered } from "../platform/remembered.ts";
 import type { JudgedRef } from "../sources/judged-commit.ts";
 import { gatherLocal, type Observation } from "../sources/local.ts";
@@ -22,8 +23,8 @@ export interface ExaminationPlan {
   /** Those of the fleet that were selected. */
   readonly members: readonly Member[];
   readonly checks: readonly Check[];
-  /** The metarepo's templates; not given where there is no metarepo. */
-  readonly templates?: TemplateSet;
+  /** The metarepo's templates, which may still be loading; not given where there is no metarepo. */
+  readonly templates?: Promise<TemplateSet>;
   /** The folder that holds the clones. */
   readonly workspace: string;
   /** Where a member's clone is; `<workspace>/<name>` where this is not given. */
@@ -36,7 +37,7 @@ export interface ExaminationPlan {
   readonly platform: string;
   readonly jobs: number;
   /** Where what follows from unchanged bytes may be remembered. */
-  readonly cacheFolder?: string;
+  readonly memory?: Memory;
   readonly onProgress?: (done: number) => void;
 }
 
@@ -48,27 +49,15 @@ export type Examination = Pick<Report, "members" | "fleet" | "notRun" | "templat
  * member's state `unknown`; a check whose facts are not there is listed as not run, never as passed.
  */
 export async function examineFleet(git: Git, plan: ExaminationPlan): Promise<Examination> {
-  const { fleet, members, templates } = plan;
-  const noTemplates = templates === undefined || templates.catalogue.length === 0;
-  const checks = noTemplates ? plan.checks.filter(({ needs }) => !needs.drift) : plan.checks;
-  const notRun = plan.checks
-    .filter((check) => !checks.includes(check))
-    .map(({ id }) => ({ check: id, reason: "the metarepo has no templates" }));
-  const profiles = checks.some(({ needs }) => needs.profile)
-    ? (await import("../profile/profile-memory.ts")).profileMemory(plan.cacheFolder)
-    : undefined;
-  const lookUp = profiles?.lookUp;
-  const needs = gatherNeeds(
-    checks,
-    templates ? [...templates.catalogue.map(({ path }) => path), ...retiredPaths(templates)] : [],
-    lookUp,
-  );
+  const { fleet, members } = plan;
+  const preparing = prepare(plan);
   const observations = await gatherLocal(git, members, {
     ...plan,
-    ...needs,
-    wantClone: needs.clone,
-    wantTree: needs.tree,
+    wantClone: plan.checks.some(({ needs }) => needs.clone),
+    tree: preparing.then(({ needs }) => (needs.tree ? needs : undefined)),
   });
+  const { templates, checks, notRun, profiles, needs } = await preparing;
+  const lookUp = profiles?.lookUp;
   const drift =
     needs.drift && templates
       ? await measureDrift(git, templates, observations, plan)
@@ -85,7 +74,7 @@ export async function examineFleet(git: Git, plan: ExaminationPlan): Promise<Exa
     covers: (glob, text) => remembered(globs, glob, globMatcher)(text),
   };
   profiles?.keep();
-  const fleetFindings = runFleetChecks(checks, facts, context, plan);
+  const fleetFindings = runFleetChecks(checks, facts, context, plan, templates?.waivers ?? []);
   const about = (name: string | undefined): Finding[] =>
     fleetFindings.filter(({ member }) => member === name).map(({ finding }) => finding);
   return {
@@ -96,6 +85,21 @@ export async function examineFleet(git: Git, plan: ExaminationPlan): Promise<Exa
       facts.flatMap(({ member, drift }) => (drift.known ? [{ name: member.name, drift: drift.value }] : [])),
     ),
   };
+}
+
+/** What can be said before any member is looked at: which checks run, and what they need. */
+async function prepare(plan: ExaminationPlan) {
+  const profiles = plan.checks.some(({ needs }) => needs.profile)
+    ? (await import("../profile/profile-memory.ts")).profileMemory(plan.memory ?? openMemory(undefined))
+    : undefined;
+  const templates = await plan.templates;
+  const noTemplates = templates === undefined || templates.catalogue.length === 0;
+  const checks = noTemplates ? plan.checks.filter(({ needs }) => !needs.drift) : plan.checks;
+  const notRun = plan.checks
+    .filter((check) => !checks.includes(check))
+    .map(({ id }) => ({ check: id, reason: "the metarepo has no templates" }));
+  const paths = templates ? [...templates.catalogue.map(({ path }) => path), ...retiredPaths(templates)] : [];
+  return { templates, checks, notRun, profiles, needs: gatherNeeds(checks, paths, profiles?.lookUp) };
 }
 
 const notNeeded = { known: false, reason: "no selected check needs it" } as const;
@@ -131,6 +135,7 @@ function runFleetChecks(
   members: readonly MemberFacts[],
   context: CheckContext,
   plan: ExaminationPlan,
+  waivers: readonly LoadedWaiver[],
 ): FleetFinding[] {
   const fleetChecks = checks.filter((check) => check.level === "fleet");
   if (fleetChecks.length === 0) return [];
@@ -139,7 +144,7 @@ function runFleetChecks(
     members,
     clones: findClones(plan.workspace, plan.fleet.root, (folder) => known.has(folder)),
     workspace: plan.workspace,
-    waivers: plan.templates?.waivers ?? [],
+    waivers,
     complete: members.length === plan.fleet.members.length,
   };
   return fleetChecks.flatMap((check) => check.check(facts, context));

@@ -26,7 +26,9 @@ export async function readStatuses(
   const plain = repositories.filter((repository) => repository.kind === "plain" && !/[\n"\\]/.test(repository.folder));
   const alone = repositories.filter((repository) => !plain.includes(repository));
   const chunks: Repository[][] = [];
-  const size = Math.max(1, Math.min(clonesPerProcess, Math.ceil(plain.length / options.jobs)));
+  // Equal shares for every lane, so that none works on while the others are idle.
+  const rounds = Math.ceil(plain.length / (options.jobs * clonesPerProcess));
+  const size = Math.max(1, Math.ceil(plain.length / (rounds * options.jobs)));
   for (let start = 0; start < plain.length; start += size) chunks.push(plain.slice(start, start + size));
 
   const lister = chunks.length > 0 ? listingRepository(git, chunks) : "";

@@ -65,7 +65,7 @@ function openPlain(folder: string): Repository | Unreachable | "careful" {
   // The list of folders that git may not leave is parted by colons.
   if (!inner || folder.includes(":")) return "careful";
   // A repository of another user is git's to judge: safe.directory.
-  const uid = process.getuid?.();
+  const uid = process.geteuid?.();
   if (!inner.isDirectory() || about.uid !== uid || inner.uid !== uid) return "careful";
   const has = presenceIn(gitFolder);
   for (const name of ["HEAD", "config"]) {

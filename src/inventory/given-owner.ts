@@ -1,5 +1,4 @@
-import { safeParse } from "zod/mini";
-import { inventoryFile } from "../contracts/inventory.ts";
+import { ownerNamePattern } from "../contracts/owner-name.ts";
 import { Failure } from "../platform/failure.ts";
 import { printable } from "../platform/text.ts";
 
@@ -20,8 +19,7 @@ export function givenOwner(from: {
 }
 
 function ownerName(kind: "usage" | "configuration", origin: string, value: string): string {
-  // The contract of the file says what an owner's name is.
-  if (safeParse(inventoryFile, { github: { owner: value } }).success) return value;
+  if (ownerNamePattern.test(value)) return value;
   throw new Failure(kind, {
     message: `${origin} is not the name of a GitHub owner: "${printable(value)}"`,
     hint: "give a user or organisation, made of letters, digits and inner hyphens",

@@ -17,6 +17,14 @@ export class Failure extends Error {
   }
 }
 
+/**
+ * Whether something thrown is a {@link Failure}. By its shape, since each command is a bundle of its own, with a class of
+ * its own.
+ */
+export function isFailure(thrown: unknown): thrown is Failure {
+  return thrown instanceof Error && thrown.name === "Failure" && "kind" in thrown && "problems" in thrown;
+}
+
 /** The message of whatever was thrown, and nothing else of it. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);

@@ -28,11 +28,12 @@ const safeWord = /^[A-Za-z0-9_./:=@%+,-]+$/;
 export function shellWord(word: string): string {
   if (safeWord.test(word)) return word;
   if (printable(word) === word) return `'${word.replaceAll("'", `'\\''`)}'`;
-  const escaped = word.replace(/[\\']/g, "\\$&").replace(controls, (character) => {
-    const code = character.codePointAt(0) ?? 0;
-    // A byte escape stands for one byte of UTF-8, so what is not ASCII needs the form for code points.
-    return code < 0x80 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
-  });
+  // By the bytes of its UTF-8: a code point's own escape depends on the locale of the shell.
+  const escaped = word
+    .replace(/[\\']/g, "\\$&")
+    .replace(controls, (character) =>
+      [...Buffer.from(character)].map((byte) => `\\x${byte.toString(16).padStart(2, "0")}`).join(""),
+    );
   return `$'${escaped}'`;
 }
 

@@ -1,11 +1,9 @@
-import { join } from "node:path";
 import type { Known, ProfileFacts, TreeFacts } from "../contracts/facts.ts";
-import { readSmallFile, writeFileAtomically } from "../platform/files.ts";
-import { wgxBuild } from "../platform/version.ts";
+import type { Memory } from "../platform/memory.ts";
 import { lookUpProfile } from "./profile-lookup.ts";
 import { profileFiles } from "./profile-paths.ts";
 
-/** A look-up that parses no profile twice, within a run and, given a folder, from one run to the next. */
+/** A look-up that parses no profile twice, within a run and, with a memory that lasts, from one run to the next. */
 export interface ProfileMemory {
   readonly lookUp: (tree: TreeFacts) => Known<ProfileFacts>;
   /** Writes down what was learnt, if anything. Never throws. */
@@ -14,17 +12,14 @@ export interface ProfileMemory {
 
 /** Blobs beyond this are forgotten, all at once. */
 const most = 5000;
+const name = "profiles";
 
 /**
- * What a profile says follows from its bytes, and these have a name: their blob id. So what was parsed is kept under
- * that name, for this build of wgx only. Reading YAML with places is the dearest part of examining a fleet that did not
- * change.
- *
- * @param folder where the memory lies; without it nothing outlives the run.
+ * What a profile says follows from its bytes, and these have a name: their blob id. So what was parsed is remembered
+ * under that name. Reading YAML with places is the dearest part of examining a fleet that did not change.
  */
-export function profileMemory(folder: string | undefined): ProfileMemory {
-  const file = folder === undefined ? undefined : join(folder, "profiles.json");
-  const known = file === undefined ? new Map<string, ProfileFacts>() : read(file);
+export function profileMemory(memory: Memory): ProfileMemory {
+  const known = recall(memory);
   let learnt = 0;
   return {
     lookUp(tree) {
@@ -39,13 +34,7 @@ export function profileMemory(folder: string | undefined): ProfileMemory {
       return found;
     },
     keep() {
-      if (file === undefined || learnt === 0) return;
-      const profiles = known.size > most ? {} : Object.fromEntries(known);
-      try {
-        writeFileAtomically(file, JSON.stringify({ build: wgxBuild, profiles }), "cached");
-      } catch {
-        // A full disk or a metarepo that may not be written costs speed and nothing else.
-      }
+      if (learnt > 0) memory.remember(name, [], known.size > most ? {} : Object.fromEntries(known));
     },
   };
 }
@@ -57,21 +46,13 @@ function tellingBlob({ entries, contents }: TreeFacts): string | undefined {
   return entry?.mode.startsWith("100") && contents.get(path)?.known ? entry.oid : undefined;
 }
 
-function read(file: string): Map<string, ProfileFacts> {
-  try {
-    const kept: unknown = JSON.parse(readSmallFile(file)?.toString("utf8") ?? "null");
-    if (typeof kept !== "object" || kept === null || !("build" in kept) || kept.build !== wgxBuild) return new Map();
-    if (!("profiles" in kept) || typeof kept.profiles !== "object" || kept.profiles === null) return new Map();
-    return new Map(
-      Object.entries(kept.profiles).filter((entry): entry is [string, ProfileFacts] => isProfile(entry[1])),
-    );
-  } catch {
-    // Damaged or unreadable: everything is parsed again, with the same outcome.
-    return new Map();
-  }
+function recall(memory: Memory): Map<string, ProfileFacts> {
+  const kept = memory.recall(name, []);
+  if (typeof kept !== "object" || kept === null) return new Map();
+  return new Map(Object.entries(kept).filter((entry): entry is [string, ProfileFacts] => isProfile(entry[1])));
 }
 
-/** The file is our own, of this very build; this only keeps a stranger's JSON from being taken for it. */
+/** The memory is our own, of this very build; this only keeps a stranger's JSON from being taken for it. */
 function isProfile(value: unknown): value is ProfileFacts {
   if (typeof value !== "object" || value === null || !("kind" in value) || !("path" in value)) return false;
   if (!("problems" in value) || !Array.isArray(value.problems)) return false;

@@ -1,11 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type RunRecord, runRecord } from "../contracts/run-record.ts";
-import { codeOf, Failure, messageOf } from "../platform/failure.ts";
-import { readSmallFile, writeFileAtomically } from "../platform/files.ts";
-
-const idPattern = /^[0-9]{8}T[0-9]{9}Z-[0-9a-f]{6}$/;
+import type { RunRecord } from "../contracts/run-record.ts";
+import { writeFileAtomically } from "../platform/files.ts";
 
 /** A name for a run that sorts by time: `20260131T120000123Z-1a2b3c`. */
 export function newRunId(now: Date): string {
@@ -17,9 +14,9 @@ function stateFolder(root: string): string {
   return join(root, ".wgx");
 }
 
-/** The folder for what may be forgotten at any time. */
-export function cacheFolder(root: string): string {
-  return join(stateFolder(root), "cache");
+/** The folder of the run records. */
+export function runsFolder(root: string): string {
+  return join(stateFolder(root), "runs");
 }
 
 /**
@@ -29,7 +26,7 @@ export function cacheFolder(root: string): string {
  * @throws the system error where the metarepo cannot be written.
  */
 export function writeRunRecord(root: string, record: RunRecord): void {
-  writeFileAtomically(join(stateFolder(root), "runs", `${record.id}.json`), `${JSON.stringify(record)}\n`, "cached");
+  writeFileAtomically(join(runsFolder(root), `${record.id}.json`), `${JSON.stringify(record)}\n`, "cached");
   ignoreState(root);
 }
 
@@ -38,60 +35,4 @@ export function ignoreState(root: string): void {
   const ignore = join(stateFolder(root), ".gitignore");
   if (existsSync(stateFolder(root)) && !existsSync(ignore))
     writeFileAtomically(ignore, "*\n!/profile.*\n!/NO_PROFILE\n", "cached");
-}
-
-/**
- * The records of a metarepo's runs, newest first, read one at a time. Files that are no valid record are passed over.
- *
- * @throws Failure "configuration" where the journal is there and cannot be read.
- */
-export function* readRunRecords(root: string): Generator<RunRecord> {
-  const folder = join(stateFolder(root), "runs");
-  for (const name of namesIn(folder).sort().reverse()) {
-    if (!name.endsWith(".json") || !idPattern.test(name.slice(0, -5))) continue;
-    const record = parseRecord(readRecord(join(folder, name)));
-    if (record) yield record;
-  }
-}
-
-/** The newest run that looked at members. */
-export function lastExamination(root: string): RunRecord | undefined {
-  for (const record of readRunRecords(root)) if (record.members.length > 0) return record;
-  return undefined;
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    const code = codeOf(error);
-    if (code === "ENOENT" || code === "ENOTDIR") return [];
-    throw unreadable(folder, error);
-  }
-}
-
-function readRecord(file: string): Buffer | undefined {
-  try {
-    return readSmallFile(file, 64 * 1024 * 1024);
-  } catch (error) {
-    // A folder or a giant is no record. One that cannot be read may be the last run, which must not be passed over.
-    if (codeOf(error) === undefined) return undefined;
-    throw unreadable(file, error);
-  }
-}
-
-function unreadable(file: string, cause: unknown): Failure {
-  const message = `the journal cannot be read: ${messageOf(cause)}`;
-  return new Failure("configuration", { message, place: { file } }, { cause });
-}
-
-function parseRecord(bytes: Buffer | undefined): RunRecord | undefined {
-  if (!bytes) return undefined;
-  try {
-    const parsed = runRecord.safeParse(JSON.parse(bytes.toString("utf8")));
-    return parsed.success ? parsed.data : undefined;
-  } catch {
-    // Not JSON: a record that was cut off by a full disk, or a stranger's file. It tells nothing.
-    return undefined;
-  }
 }

@@ -23,14 +23,19 @@ import { describeClone } from "./describe-clone.ts";
 import { decideDefaultBranch, decideJudged, type JudgedRef } from "./judged-commit.ts";
 import { readWorktree } from "./worktree-tree.ts";
 
-/** What is to be found out of each member, and how. */
-export interface GatherPlan {
-  readonly wantClone: boolean;
-  readonly wantTree: boolean;
+/** Which files of each member's judged commit are looked up and read; see TreeQuery. */
+export interface TreeNeeds {
   readonly paths: readonly string[];
   readonly folders: readonly string[];
   readonly contents: (path: string) => boolean;
   readonly further: (tree: TreeFacts) => readonly string[];
+}
+
+/** What is to be found out of each member, and how. */
+export interface GatherPlan {
+  readonly wantClone: boolean;
+  /** Not needed before the clones are open, so that it may still be worked out meanwhile; undefined for no files. */
+  readonly tree: Promise<TreeNeeds | undefined>;
   readonly ref: JudgedRef;
   readonly fetch: "fetch" | "as-is";
   readonly workspace: string;
@@ -73,20 +78,6 @@ export async function gatherLocal(git: Git, members: readonly Member[], plan: Ga
   const opened = await mapBounded(members, plan.jobs, (member) => open(git, member, plan));
   const places = opened.map((found) => decide(found, plan.ref));
 
-  const queries = new Map<Opened, TreeQuery>();
-  for (const place of places) {
-    if (!plan.wantTree || !place.repository || !place.judged.known) continue;
-    const { paths, folders, contents, further } = plan;
-    queries.set(place, {
-      repository: place.repository,
-      commit: place.judged.value.commit,
-      paths,
-      folders,
-      contents,
-      further,
-      wantDate: plan.wantClone,
-    });
-  }
   let done = 0;
   const progress = (count: number): void => {
     done += count;
@@ -101,10 +92,10 @@ export async function gatherLocal(git: Git, members: readonly Member[], plan: Ga
     if (!plan.wantClone || unreachable || !repository || !references) continue;
     branchQueries.set(repository, { repository, references, defaultReference: remoteReference(defaultBranch) });
   }
-  const [statuses, branches, trees] = await Promise.all([
+  const [statuses, branches, { queries, trees }] = await Promise.all([
     readStatuses(git, statusOf, { jobs: plan.jobs, onDone: progress }),
     readBranches(git, [...branchQueries.values()], { jobs: plan.jobs }),
-    plan.ref === "worktree" ? undefined : readTrees(git, [...queries.values()], { jobs: plan.jobs }),
+    plan.tree.then((needs) => readNeeded(git, places, needs, plan)),
   ]);
 
   const branchesOf = (repository: Repository): Known<readonly BranchFacts[]> | undefined => {
@@ -127,7 +118,7 @@ export async function gatherLocal(git: Git, members: readonly Member[], plan: Ga
       };
     }
     const query = queries.get(place);
-    const { judged, tree } = combine(place.judged, query, query && trees?.get(query), plan.ref);
+    const { judged, tree } = combine(place.judged, query, query && trees.get(query), plan.ref);
     const about = attempt(() => ({ fetchedAt: lastFetch(repository), hasRemote: references.hasOrigin }));
     if (!about.known)
       return {
@@ -151,6 +142,26 @@ export async function gatherLocal(git: Git, members: readonly Member[], plan: Ga
       ...(fetchedAt !== undefined && { fetchedAt }),
     };
   });
+}
+
+/** Reads the needed files of all judged commits; those of work trees are read where they are used. */
+async function readNeeded(
+  git: Git,
+  places: readonly (Opened & Pick<Observation, "judged">)[],
+  needs: TreeNeeds | undefined,
+  plan: GatherPlan,
+): Promise<{
+  readonly queries: ReadonlyMap<Opened, TreeQuery>;
+  readonly trees: ReadonlyMap<TreeQuery, Known<TreeAnswer>>;
+}> {
+  const queries = new Map<Opened, TreeQuery>();
+  for (const place of places) {
+    if (!needs || place.unreachable || !place.repository || !place.judged.known) continue;
+    const { commit } = place.judged.value;
+    queries.set(place, { ...needs, repository: place.repository, commit, wantDate: plan.wantClone });
+  }
+  if (plan.ref === "worktree") return { queries, trees: new Map() };
+  return { queries, trees: await readTrees(git, [...queries.values()], { jobs: plan.jobs }) };
 }
 
 /** What is judged, with its date and files as far as they were read. */

@@ -2,7 +2,8 @@ import { join } from "node:path";
 import picomatch from "picomatch";
 import type { Member } from "../contracts/fleet.ts";
 import type { TemplatePolicy } from "../contracts/inventory.ts";
-import { type ManifestRule, type MemberSelector, manifestFile } from "../contracts/manifest.ts";
+import type { ManifestRule, MemberSelector } from "../contracts/manifest.ts";
+import { openMemory } from "../platform/memory.ts";
 import { remembered } from "../platform/remembered.ts";
 import { loadDocument } from "./load-document.ts";
 
@@ -14,8 +15,14 @@ export type PolicyFor = (path: string, member: Member) => TemplatePolicy;
  *
  * @throws Failure "configuration" with every problem and its place.
  */
-export async function loadManifest(root: string): Promise<readonly ManifestRule[]> {
-  return (await loadDocument(join(root, "templates/manifest.yml"), manifestFile))?.value ?? [];
+export function loadManifest(root: string, memory = openMemory(undefined)): Promise<readonly ManifestRule[]> {
+  const kind = {
+    name: "manifest",
+    file: join(root, "templates/manifest.yml"),
+    schema: async () => (await import("../contracts/manifest.ts")).manifestFile,
+    entriesOf: (rules: readonly ManifestRule[]) => rules,
+  };
+  return loadDocument(kind, memory);
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Git } from "../git/git.ts";
 import { readBlobs } from "../git/read-blobs.ts";
 import { openRepository } from "../git/repository.ts";
 import { reasonOf, runGit } from "../git/run-git.ts";
+import { openMemory } from "../platform/memory.ts";
 import { loadCatalogue, type Template } from "./catalogue.ts";
 import { type Provenance, provenanceOf, readTemplateHistory, type TemplateHistory } from "./history.ts";
 import { compilePolicies, loadManifest, type PolicyFor } from "./policy.ts";
@@ -26,12 +27,12 @@ export interface TemplateSet {
  *
  * @throws Failure "configuration" where a file of them is not as its contract says.
  */
-export async function loadTemplates(git: Git, root: string): Promise<TemplateSet> {
+export async function loadTemplates(git: Git, root: string, memory = openMemory(undefined)): Promise<TemplateSet> {
   const [catalogue, history, rules, waivers] = await Promise.all([
     loadCatalogue(git, root),
     readTemplateHistory(git, root),
-    loadManifest(root),
-    loadWaivers(root),
+    loadManifest(root, memory),
+    loadWaivers(root, memory),
   ]);
   const policyFor = compilePolicies(
     rules,

@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import type { LoadedWaiver } from "../contracts/facts.ts";
-import { waiversFile } from "../contracts/waivers.ts";
+import type { Waiver } from "../contracts/waivers.ts";
+import { openMemory } from "../platform/memory.ts";
 import { remembered } from "../platform/remembered.ts";
+import type { YamlDocument } from "../platform/yaml-document.ts";
 import { loadDocument } from "./load-document.ts";
 import { globMatcher } from "./policy.ts";
 
@@ -10,10 +12,15 @@ import { globMatcher } from "./policy.ts";
  *
  * @throws Failure "configuration" with every problem and its place.
  */
-export async function loadWaivers(root: string): Promise<readonly LoadedWaiver[]> {
-  const loaded = await loadDocument(join(root, "templates/waivers.yml"), waiversFile);
-  if (!loaded) return [];
-  return loaded.value.map((waiver, index) => ({ ...waiver, line: loaded.document.locate([index]).line ?? 1 }));
+export function loadWaivers(root: string, memory = openMemory(undefined)): Promise<readonly LoadedWaiver[]> {
+  const kind = {
+    name: "waivers",
+    file: join(root, "templates/waivers.yml"),
+    schema: async () => (await import("../contracts/waivers.ts")).waiversFile,
+    entriesOf: (waivers: readonly Waiver[], document: YamlDocument) =>
+      waivers.map((waiver, index) => ({ ...waiver, line: document.locate([index]).line ?? 1 })),
+  };
+  return loadDocument(kind, memory);
 }
 
 /** Finds the waiver that covers a member's path, expired or not; one that still holds is preferred. */

@@ -33,7 +33,13 @@ describe("doctor names every state of a template", () => {
   it.each<[string, string, Finding["state"], Finding["severity"], RegExp]>([
     ["glasshouse", guard, "behind", "warn", /^2 changes behind the template \([0-9a-f]{9}\), nothing local in it$/],
     ["toolshed", "docs/house-rules.md", "behind", "info", /^2 changes behind the template/],
-    ["waterworks", guard, "modified", "warn", /^an edit of the template of 1 change ago \([0-9a-f]{9}\); \d+% of its lines/],
+    [
+      "waterworks",
+      guard,
+      "modified",
+      "warn",
+      /^an edit of the template of 1 change ago \([0-9a-f]{9}\); \d+% of its lines/,
+    ],
     ["toolshed", check, "modified", "warn", /^an edit of the current template \([0-9a-f]{9}\); \d+% of its lines/],
     ["glasshouse", "SECURITY.md", "foreign", "warn", /^no version of the template is its base/],
     ["glasshouse", check, "mode", "warn", /its mode is 100644 instead of 100755$/],
@@ -41,7 +47,13 @@ describe("doctor names every state of a template", () => {
     ["seedbank", "SECURITY.md", "missing", "warn", /^required, and not there$/],
     ["seedbank", "scripts/notify-board.sh", "orphaned", "info", /^no longer a template/],
     ["waterworks", "docs/conventions.md", "orphaned", "info", /^no longer a template/],
-    ["seedbank", "docs/house-rules.md", "unknown", "info", /^differs from the template, and where it comes from cannot be told: .*shallow/],
+    [
+      "seedbank",
+      "docs/house-rules.md",
+      "unknown",
+      "info",
+      /^differs from the template, and where it comes from cannot be told: .*shallow/,
+    ],
     ["waterworks", ".editorconfig", "waived", "info", /^modified, waived until 2099-12-31: the controllers' tables/],
     ["toolshed", "docs/adr/0001-plain-files.md", "modified", "info", /prefer the member's version$/],
   ])("%s %s: %s", (name, path, state, severity, message) => {
@@ -161,7 +173,10 @@ describe("doctor finds", () => {
 
 describe("a waived difference", () => {
   it("is shown with its reason and day, and is not among what counts", () => {
-    const own = { severity: "info", waived: { reason: "the controllers' tables are edited with tabs", until: "2099-12-31" } };
+    const own = {
+      severity: "info",
+      waived: { reason: "the controllers' tables are edited with tabs", until: "2099-12-31" },
+    };
     expect(drift("waterworks", ".editorconfig")).toMatchObject(own);
     const waterworks = wgx(["doctor", "--repo", "waterworks"], { cwd: fleet.metarepo }).stdout;
     expect(waterworks).not.toMatch(/at: {2}\.editorconfig/);
@@ -196,7 +211,10 @@ describe("--list-checks and --explain", () => {
   it("lists every check with its severity", () => {
     const { status, stdout } = wgx(["doctor", "--list-checks"], { cwd: scratch });
     expect(status).toBe(0);
-    const ids = stdout.trimEnd().split("\n").map((line) => /^([a-z-]+) +(?:info|warn|fail) +\S/.exec(line)?.[1]);
+    const ids = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => /^([a-z-]+) +(?:info|warn|fail) +\S/.exec(line)?.[1]);
     expect(ids).toEqual([
       "member-reachable",
       "default-branch",
@@ -224,11 +242,23 @@ describe("--list-checks and --explain", () => {
 describe("the choice of members", () => {
   it.each<[string[], string[]]>([
     [["--repo", "seedbank"], ["seedbank"]],
-    [["--repo", "*house", "--repo", "toolshed"], ["toolshed", "glasshouse"]],
-    [["--exclude", "*house", "--exclude", "beehive"], ["toolshed", "aussensensor", "seedbank", "waterworks"]],
-    [["--domain", "workshop", "--domain", "outside"], ["toolshed", "aussensensor"]],
+    [
+      ["--repo", "*house", "--repo", "toolshed"],
+      ["toolshed", "glasshouse"],
+    ],
+    [
+      ["--exclude", "*house", "--exclude", "beehive"],
+      ["toolshed", "aussensensor", "seedbank", "waterworks"],
+    ],
+    [
+      ["--domain", "workshop", "--domain", "outside"],
+      ["toolshed", "aussensensor"],
+    ],
     [["--scope", "climate"], ["glasshouse"]],
-    [["--domain", "garden", "--exclude", "beehive", "--repo", "*e*"], ["glasshouse", "seedbank", "waterworks"]],
+    [
+      ["--domain", "garden", "--exclude", "beehive", "--repo", "*e*"],
+      ["glasshouse", "seedbank", "waterworks"],
+    ],
   ])("%j", (args, names) => {
     expect(doctor(...args).members.map(({ name }) => name)).toEqual(names);
   });

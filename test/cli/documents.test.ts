@@ -142,7 +142,9 @@ describe("--report-dir", () => {
       "drift-waterworks",
       "fleet-health.json",
     ]);
-    const health = fleetHealth.parse(documentOf("fleet-health", readFileSync(join(folder, "fleet-health.json"), "utf8")));
+    const health = fleetHealth.parse(
+      documentOf("fleet-health", readFileSync(join(folder, "fleet-health.json"), "utf8")),
+    );
     expect(health).toMatchObject({ repoCount: 6, status: { ok: 1, warn: 2, fail: 3 } });
     expect(health.details?.find(({ id }) => id === "beehive")).toEqual({
       id: "beehive",
@@ -164,7 +166,10 @@ describe("--report-dir", () => {
 describe("wgx schema", () => {
   it("prints a schema for every kind that it lists", () => {
     const listed = wgx(["schema"], { cwd: scratch }).stdout;
-    const names = listed.trimEnd().split("\n").map((line) => line.split(" ")[0]);
+    const names = listed
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.split(" ")[0]);
     expect(names).toEqual(documentKinds.map(({ name }) => name));
     for (const name of ["inventory", "report"])
       expect(JSON.parse(wgx(["schema", name], { cwd: scratch }).stdout)).toMatchObject({

@@ -46,16 +46,36 @@ describe("2, usage", () => {
   it.each<[string, string[], string | RegExp]>([
     ["an unknown flag", ["doctor", "--al"], /error: unknown option '--al'\n.*hint: Did you mean --all\?/],
     ["an unknown command", ["docter"], /error: unknown command 'docter'\n.*hint: Did you mean doctor\?/],
-    ["an unknown check", ["doctor", "--check", "template-drfit"], /"template-drfit"\n.*did you mean "template-drift"\?/],
-    ["an unknown check to explain", ["doctor", "--explain", "ci"], /there is no check "ci"\n.*hint: wgx doctor --list-checks/],
-    ["an unknown member", ["doctor", "--repo", "beehve"], /--repo "beehve" matches no member\n.*did you mean "beehive"\?/],
+    [
+      "an unknown check",
+      ["doctor", "--check", "template-drfit"],
+      /"template-drfit"\n.*did you mean "template-drift"\?/,
+    ],
+    [
+      "an unknown check to explain",
+      ["doctor", "--explain", "ci"],
+      /there is no check "ci"\n.*hint: wgx doctor --list-checks/,
+    ],
+    [
+      "an unknown member",
+      ["doctor", "--repo", "beehve"],
+      /--repo "beehve" matches no member\n.*did you mean "beehive"\?/,
+    ],
     ["an unknown schema", ["schema", "raport"], /did you mean: wgx schema report/],
     ["--all with --repo", ["doctor", "--all", "--repo", "beehive"], "--all and --repo contradict each other"],
-    ["a format that does not exist", ["doctor", "--format", "yaml"], /'yaml' is invalid\. Allowed choices are human, json, markdown/],
+    [
+      "a format that does not exist",
+      ["doctor", "--format", "yaml"],
+      /'yaml' is invalid\. Allowed choices are human, json, markdown/,
+    ],
     ["a number that is none", ["doctor", "--jobs", "0"], "It takes a whole number above zero"],
     ["an operand too many", ["list", "beehive"], "too many arguments"],
     ["a folder that is not there", ["-C", "nowhere", "doctor"], /nowhere/],
-    ["an inventory that is not there", ["--fleet", "nowhere.yml", "doctor"], /--fleet names a file that does not exist/],
+    [
+      "an inventory that is not there",
+      ["--fleet", "nowhere.yml", "doctor"],
+      /--fleet names a file that does not exist/,
+    ],
   ])("for %s, and nothing is examined", (_what, args, message) => {
     const { status, stdout, stderr } = wgx(args, { cwd: fleet.metarepo });
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
@@ -98,7 +118,7 @@ describe("2, usage", () => {
   });
 
   it("for a git that is too old, naming it and the version that is needed", () => {
-    const PATH = gitInstead(join(scratch, "old"), '[ "$*" != "${*%version}" ] && echo "git version 2.20.1" && exit 0');
+    const PATH = gitInstead(join(scratch, "old"), 'case "$*" in *version) echo "git version 2.20.1"; exit 0;; esac');
     const { status, stdout, stderr } = wgx(["doctor"], { cwd: fleet.metarepo, env: { PATH } });
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toContain(`${scratch}/old/git is git 2.20.1; wgx needs 2.39 or newer`);
@@ -180,6 +200,26 @@ describe("70, a defect", () => {
     const { world, out } = failing(["doctor", "--json"]);
     expect(await runProgram(world)).toBe(70);
     expect(failureOf(out())).toMatchObject({ kind: "defect", exitCode: 70 });
+  });
+});
+
+describe("70, a defect that no command could catch", () => {
+  const throwing = (code: string) => ({
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}`,
+    GH_TOKEN: "hunter2hunter2",
+  });
+
+  it.each([
+    ["thrown", 'setImmediate(() => { throw new Error("boom hunter2hunter2") })'],
+    ["rejected", 'Promise.reject(new Error("boom hunter2hunter2"))'],
+  ])("%s: says so without stack and secrets, and is not taken for findings", (_what, code) => {
+    // Only once wgx is listening, and before it has found out anything.
+    const late = `const on = process.on; process.on = function (name, ...rest) { if (name === "SIGHUP") ${code}; return on.call(this, name, ...rest); }`;
+    const { status, stdout, stderr } = wgx(["doctor"], { cwd: fleet.metarepo, env: throwing(late) });
+    expect({ status, stdout }).toEqual({ status: 70, stdout: "" });
+    expect(stderr).toBe(
+      "error: boom ***\n  hint: this is a defect in wgx; please report it with the command and what the same prints with --debug\n",
+    );
   });
 });
 

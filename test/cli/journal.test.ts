@@ -91,7 +91,12 @@ describe("secrets", () => {
   it("of a clone's URL appear nowhere, neither with --fetch nor with --debug", () => {
     const here = join(root, "../here");
     git(here, "remote", "set-url", "origin", `https://user:${token}@127.0.0.1:9/x.git`);
-    for (const args of [["doctor", "--json"], ["doctor", "-v"], ["doctor", "--fetch", "--json"], ["doctor", "--fetch", "-v"]]) {
+    for (const args of [
+      ["doctor", "--json"],
+      ["doctor", "-v"],
+      ["doctor", "--fetch", "--json"],
+      ["doctor", "--fetch", "-v"],
+    ]) {
       const { status, stdout, stderr } = wgx(["--debug", ...args], { cwd: root });
       expect(status).toBe(3);
       expect(stdout).toContain("here");

@@ -1,17 +1,17 @@
+import { spawnSync } from "node:child_process";
 import { openSync } from "node:fs";
 import { join } from "node:path";
-import { spawnSync } from "node:child_process";
 import { beforeAll, describe, expect, it } from "vitest";
 import { runRecord } from "../../src/contracts/run-record.ts";
 import type { DemoFleet } from "../../src/demo/build-fleet.ts";
-import { displayWidth } from "../../src/renderers/display-width.ts";
-import { readRunRecords } from "../../src/runs/journal.ts";
-import { demoFleetIn } from "../helpers/demo-fleet.ts";
 import { shellLine } from "../../src/platform/text.ts";
+import { displayWidth } from "../../src/renderers/display-width.ts";
+import { readRunRecords } from "../../src/runs/read-journal.ts";
+import { demoFleetIn } from "../helpers/demo-fleet.ts";
 import { paste, program, sharedFolder, wgx } from "../helpers/wgx.ts";
 
 const scratch = sharedFolder();
-const escape = "\u001b";
+const esc = "\u001b";
 let fleet: DemoFleet;
 
 beforeAll(async () => {
@@ -28,13 +28,13 @@ function onTerminal(columns: number, args: readonly string[], env: Record<string
 }
 
 function withoutColour(text: string): string {
-  return text.replaceAll(new RegExp(`${escape}\\[[0-9;]*[mK]`, "g"), "").replaceAll("\r", "");
+  return text.replaceAll(new RegExp(`${esc}\\[[0-9;]*[mK]`, "g"), "").replaceAll("\r", "");
 }
 
 describe.runIf(hasScript)("on a terminal", () => {
   it.each([80, 60])("of %d columns no line is longer, but for commands that are to be pasted", (columns) => {
     const text = onTerminal(columns, ["doctor", "--all"]);
-    expect(text).toContain(escape);
+    expect(text).toContain(esc);
     const lines = withoutColour(text).split("\n");
     expect(lines.length).toBeGreaterThan(50);
     const long = lines.filter((line) => displayWidth(line) > columns && !/^ *fix: /.test(line));
@@ -54,16 +54,16 @@ describe.runIf(hasScript)("on a terminal", () => {
   });
 
   it("has no colour under NO_COLOR, --color never and TERM=dumb", () => {
-    expect(onTerminal(80, ["doctor"], { NO_COLOR: "1" })).not.toContain(escape);
-    expect(onTerminal(80, ["--color", "never", "doctor"])).not.toContain(escape);
-    expect(onTerminal(80, ["doctor"], { TERM: "dumb" })).not.toContain(escape);
+    expect(onTerminal(80, ["doctor"], { NO_COLOR: "1" })).not.toContain(esc);
+    expect(onTerminal(80, ["--color", "never", "doctor"])).not.toContain(esc);
+    expect(onTerminal(80, ["doctor"], { TERM: "dumb" })).not.toContain(esc);
   });
 });
 
 describe("in a pipe", () => {
   it("has no escape sequence and every column", () => {
     const { stdout } = wgx(["doctor", "-v"], { cwd: fleet.metarepo });
-    expect(stdout).not.toContain(escape);
+    expect(stdout).not.toContain(esc);
     expect(stdout).toMatch(/^.{81,}$/m);
   });
 
@@ -76,9 +76,9 @@ describe("in a pipe", () => {
     ["NO_COLOR", [], { NO_COLOR: "1" }, false],
   ])("%s decides the colour, of errors as well", (_what, flags, env, colour) => {
     const report = wgx([...flags, "doctor", "--repo", "beehive"], { cwd: fleet.metarepo, env });
-    expect(report.stdout.includes(escape)).toBe(colour);
+    expect(report.stdout.includes(esc)).toBe(colour);
     const failure = wgx([...flags, "doctor", "--repo", "nobody"], { cwd: fleet.metarepo, env });
-    expect(failure.stderr.includes(escape)).toBe(colour);
+    expect(failure.stderr.includes(esc)).toBe(colour);
   });
 
   it("whose reader goes away ends without a word, with the status of what was found, and in the journal", () => {
@@ -112,7 +112,9 @@ describe("a full disk behind stdout", () => {
 
 describe("-q and -v", () => {
   it("show less and more of the same report", () => {
-    const lengths = [["-q"], [], ["-v"]].map((flags) => wgx([...flags, "doctor"], { cwd: fleet.metarepo }).stdout.length);
+    const lengths = [["-q"], [], ["-v"]].map(
+      (flags) => wgx([...flags, "doctor"], { cwd: fleet.metarepo }).stdout.length,
+    );
     expect(lengths).toEqual(lengths.toSorted((a, b) => a - b));
     expect(new Set(lengths).size).toBe(3);
   });

@@ -6,6 +6,7 @@ import { readStatus, readStatuses } from "../../src/git/read-statuses.ts";
 import type { Repository } from "../../src/git/repository.ts";
 import { parseStatuses } from "../../src/git/status.ts";
 import { opened, processesAt, testGit } from "../helpers/git.ts";
+import { asOrdinaryUser } from "../helpers/ordinary-user.ts";
 import { bareRemote, clone, commit, git, inOrder, repository, scratch, write } from "../helpers/repositories.ts";
 
 type Making = readonly [state: string, expected: object, make: (folder: string) => void];
@@ -138,19 +139,21 @@ describe("the status of many clones", () => {
       expect(answers[index]).toMatchObject({ known: true, value: makings[index]?.[1] ?? {} });
   });
 
-  it.skipIf(process.getuid?.() === 0)(
-    "is unknown where a folder cannot be opened (cannot be tried as root)",
-    async () => {
-      const gateway = testGit();
-      const at = repository(join(scratch(), "a"), [{ a: "1" }]);
-      write(at, { "closed/x": "1" });
-      chmodSync(join(at, "closed"), 0);
+  it("is unknown where a folder cannot be opened", async () => {
+    const folder = scratch();
+    const at = repository(join(folder, "a"), [{ a: "1" }]);
+    write(at, { "closed/x": "1" });
+    chmodSync(join(at, "closed"), 0);
+    const status = await asOrdinaryUser(folder, async () => {
+      // Made here, so that its temporary folder is this user's; root's configuration is out of reach.
+      const env = { PATH: process.env["PATH"], GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" };
+      const gateway = testGit({ env });
       const member = await opened(gateway, at);
-      const statuses = await readStatuses(gateway, [member], { jobs: 1 });
-      chmodSync(join(at, "closed"), 0o755);
-      expect(statuses.get(member)).toMatchObject({ known: false, reason: expect.stringContaining("closed") });
-    },
-  );
+      return (await readStatuses(gateway, [member], { jobs: 1 })).get(member);
+    });
+    chmodSync(join(at, "closed"), 0o755);
+    expect(status).toMatchObject({ known: false, reason: expect.stringContaining("closed") });
+  });
 
   it("ends one that hangs when its time is over, with everything it started, and answers for the others", async () => {
     const at = scratch();

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import { expect } from "vitest";
@@ -5,7 +6,6 @@ import { failureDocument } from "../../src/contracts/failure.ts";
 import type { Finding } from "../../src/contracts/finding.ts";
 import { type MemberReport, type Report, report } from "../../src/contracts/report.ts";
 import { program, wgx } from "./wgx.ts";
-import { dirname } from "node:path";
 
 const validators = new Map<string, ValidateFunction>();
 
@@ -20,7 +20,7 @@ export function documentOf(name: string, text: string): unknown {
   }
   const document: unknown = JSON.parse(text);
   const valid = validator(document);
-  expect(validator.errors ?? [], `a ${name} document`).toEqual([]);
+  expect(validator.errors ?? [], `a ${name} document: ${text.slice(0, 500)}`).toEqual([]);
   expect(valid).toBe(true);
   return document;
 }

@@ -13,7 +13,16 @@ export function setup(): () => void {
   process.env["XDG_CACHE_HOME"] = join(home, "cache");
   process.env["GIT_CONFIG_GLOBAL"] = join(home, ".gitconfig");
   process.env["GIT_CONFIG_NOSYSTEM"] = "1";
-  for (const name of ["WGX_FLEET", "WGX_WORKSPACE", "WGX_OWNER", "GITHUB_OWNER", "GH_TOKEN", "GITHUB_TOKEN", "NO_COLOR", "FORCE_COLOR"]) {
+  for (const name of [
+    "WGX_FLEET",
+    "WGX_WORKSPACE",
+    "WGX_OWNER",
+    "GITHUB_OWNER",
+    "GH_TOKEN",
+    "GITHUB_TOKEN",
+    "NO_COLOR",
+    "FORCE_COLOR",
+  ]) {
     delete process.env[name];
   }
   return () => rmSync(home, { recursive: true, force: true });

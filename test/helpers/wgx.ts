@@ -1,5 +1,14 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { afterAll } from "vitest";
@@ -102,7 +111,9 @@ export function processesNaming(text: string): readonly string[] {
   return readdirSync("/proc").flatMap((pid) => {
     if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return [];
     try {
-      const line = readFileSync(join("/proc", pid, "cmdline"), "utf8").replaceAll("\0", " ").trim();
+      const line = readFileSync(join("/proc", pid, "cmdline"), "utf8")
+        .replaceAll("\0", " ")
+        .trim();
       return line.includes(text) ? [line] : [];
     } catch {
       // It ended while it was looked at.

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { findFleetFile, metarepoRoot } from "../../src/inventory/find-fleet.ts";
+import { asOrdinaryUser } from "../helpers/ordinary-user.ts";
 import { failureOf, folderWith } from "./fleet-folder.ts";
 
 const inventory = "repos: []\n";
@@ -69,12 +70,13 @@ describe("findFleetFile", () => {
     expect(failure.problems[0]?.hint).toContain("name an inventory file with");
   });
 
-  it.skipIf(process.getuid?.() === 0)("goes on upwards past a folder that may not be read", () => {
+  it("goes on upwards past a folder that may not be read", async () => {
     const cwd = folderWith({ "repos.yml": inventory });
     const closed = join(cwd, "closed");
     mkdirSync(closed, { mode: 0o000 });
-    expect(findFleetFile({ env: {}, cwd: closed })).toBe(join(cwd, "repos.yml"));
+    const found = await asOrdinaryUser(cwd, () => findFleetFile({ env: {}, cwd: closed }));
     chmodSync(closed, 0o700);
+    expect(found).toBe(join(cwd, "repos.yml"));
   });
 });
 

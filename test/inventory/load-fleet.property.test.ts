@@ -6,6 +6,7 @@ import { stringify } from "yaml";
 import type { Fleet } from "../../src/contracts/fleet.ts";
 import { loadFleet } from "../../src/inventory/load-fleet.ts";
 import { Failure } from "../../src/platform/failure.ts";
+import { openMemory } from "../../src/platform/memory.ts";
 import { folderWith } from "./fleet-folder.ts";
 
 const name = fc.constantFrom("a", "b", "c", "d", "e", ".github", "__proto__", "constructor");
@@ -101,8 +102,8 @@ describe("loadFleet, whatever the files hold", () => {
         writeFileSync(file, stringify(first));
         writeFileSync(join(folder, "repo-metadata.yml"), stringify(second));
         const plain = await outcome({ file, env: {} });
-        expect(await outcome({ file, env: {}, cacheFolder })).toEqual(plain);
-        expect(await outcome({ file, env: {}, cacheFolder })).toEqual(plain);
+        expect(await outcome({ file, env: {}, memory: openMemory(cacheFolder) })).toEqual(plain);
+        expect(await outcome({ file, env: {}, memory: openMemory(cacheFolder) })).toEqual(plain);
         if ("warnings" in plain && plain.warnings.length === 0 && plain.members.length > 0) fleets += 1;
       }),
       { numRuns: 300, seed: 20 },

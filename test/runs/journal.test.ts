@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { RunRecord } from "../../src/contracts/run-record.ts";
 import { runRecord } from "../../src/contracts/run-record.ts";
-import { ignoreState, lastExamination, newRunId, readRunRecords, writeRunRecord } from "../../src/runs/journal.ts";
+import { ignoreState, newRunId, writeRunRecord } from "../../src/runs/journal.ts";
+import { lastExamination, readRunRecords } from "../../src/runs/read-journal.ts";
 import { scratch } from "../helpers/repositories.ts";
 
 function aRecord(minute: number, changes: Partial<RunRecord> = {}): RunRecord {
@@ -67,7 +68,8 @@ describe("the journal", () => {
 
   it("remembers the last run that looked at members", () => {
     const root = scratch();
-    for (const record of [aRecord(1), aRecord(2), aRecord(3, { members: [], exitCode: 2 })]) writeRunRecord(root, record);
+    for (const record of [aRecord(1), aRecord(2), aRecord(3, { members: [], exitCode: 2 })])
+      writeRunRecord(root, record);
     expect(lastExamination(root)?.startedAt).toBe("2026-03-02T12:02:00.000Z");
     expect(lastExamination(scratch())).toBeUndefined();
   });

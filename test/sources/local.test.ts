@@ -3,12 +3,12 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { Member } from "../../src/contracts/fleet.ts";
-import { type GatherPlan, gatherLocal, type Observation } from "../../src/sources/local.ts";
+import { type GatherPlan, gatherLocal, type Observation, type TreeNeeds } from "../../src/sources/local.ts";
 import { processesAt, testGit } from "../helpers/git.ts";
 import { aMember } from "../helpers/members.ts";
 import { bareRemote, clone, commit, git, repository, scratch, write } from "../helpers/repositories.ts";
 
-const paths = ["a", "folder/b", "link"];
+const needs: TreeNeeds = { paths: ["a", "folder/b", "link"], folders: [], contents: () => true, further: () => [] };
 
 async function gather(
   workspace: string,
@@ -18,11 +18,7 @@ async function gather(
 ): Promise<Observation[]> {
   return gatherLocal(gateway, members, {
     wantClone: true,
-    wantTree: true,
-    paths,
-    folders: [],
-    contents: () => true,
-    further: () => [],
+    tree: Promise.resolve(needs),
     ref: "default",
     fetch: "as-is",
     workspace,
@@ -361,8 +357,7 @@ describe("the work tree", () => {
     write(workspace, { outside: "secret" });
     const found = await observe(workspace, {
       ref: "worktree",
-      paths: ["../outside"],
-      further: () => ["folder/../../outside"],
+      tree: Promise.resolve({ ...needs, paths: ["../outside"], further: () => ["folder/../../outside"] }),
     });
     expect(found.tree.known && found.tree.value.entries.size).toBe(0);
   });

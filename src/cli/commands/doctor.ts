@@ -1,7 +1,8 @@
 import { availableParallelism } from "node:os";
 import { examineFleet } from "../../examination/examine-fleet.ts";
 import { metarepoRoot } from "../../inventory/find-fleet.ts";
-import { cacheFolder } from "../../runs/journal.ts";
+import { cacheFolder } from "../../platform/cache-folder.ts";
+import { openMemory } from "../../platform/memory.ts";
 import type { JudgedRef } from "../../sources/judged-commit.ts";
 import { loadTemplates } from "../../templates/template-set.ts";
 import { chooseChecks, explainCheck, listChecks } from "../choose-checks.ts";
@@ -51,15 +52,15 @@ export async function runDoctor(context: Context, options: DoctorOptions): Promi
   }
 
   const root = metarepoRoot(file);
-  const { git, version } = openGit(context, options.timeout, cacheFolder(root));
+  const memory = openMemory(cacheFolder(root, context.env));
+  const { git, version } = openGit(context, options.timeout, memory);
   return recorded(context, { root, fleet: file, gitVersion: version }, async (run) => {
     const wantsTemplates = checks.some(({ needs }) => needs.drift);
-    const [fleet, templates] = await Promise.all([
-      openFleet(context, file),
-      wantsTemplates ? loadTemplates(git, root) : undefined,
-      version,
-    ]);
-    const members = chooseMembers(fleet, options);
+    const templates = wantsTemplates ? loadTemplates(git, root, memory) : undefined;
+    // It is awaited when members are compared; where the inventory stops the command first, nobody misses it.
+    templates?.catch(() => undefined);
+    const [fleet] = await Promise.all([openFleet(context, file), version]);
+    const members = await chooseMembers(fleet, options);
     const workspace = workspaceOf(context, root);
     const progress = startProgress(terminal, "examined", members.length);
     const examination = await examineFleet(git, {
@@ -73,7 +74,7 @@ export async function runDoctor(context: Context, options: DoctorOptions): Promi
       maxAgeDays: options.maxAge,
       now: run.startedAt,
       platform: context.platform,
-      cacheFolder: cacheFolder(root),
+      memory,
       jobs: options.jobs ?? availableParallelism(),
       onProgress: progress.update,
     }).finally(progress.stop);

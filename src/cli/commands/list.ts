@@ -17,7 +17,7 @@ export interface ListOptions extends SelectOptions {
 export async function runList(context: Context, options: ListOptions): Promise<number> {
   const file = requireFleetFile(context);
   const fleet = await openFleet(context, file);
-  const list = toList(fleet, chooseMembers(fleet, options), workspaceOf(context, metarepoRoot(file)));
+  const list = toList(fleet, await chooseMembers(fleet, options), workspaceOf(context, metarepoRoot(file)));
   const { width, colour, print } = context.terminal;
   print(options.json || options.format === "json" ? renderJson(list) : renderMemberList(list, { width, colour }));
   return 0;

@@ -6,12 +6,13 @@ import type { Fleet } from "../../contracts/fleet.ts";
 import type { Validation } from "../../contracts/validation.ts";
 import type { Git } from "../../git/git.ts";
 import { metarepoRoot } from "../../inventory/find-fleet.ts";
-import { Failure } from "../../platform/failure.ts";
+import { cacheFolder } from "../../platform/cache-folder.ts";
+import { isFailure } from "../../platform/failure.ts";
+import { openMemory } from "../../platform/memory.ts";
 import { lookUpProfile } from "../../profile/profile-lookup.ts";
 import { profileFiles, profilePaths } from "../../profile/profile-paths.ts";
 import { renderJson } from "../../renderers/json.ts";
 import { renderValidation } from "../../renderers/validation.ts";
-import { cacheFolder } from "../../runs/journal.ts";
 import { gatherLocal } from "../../sources/local.ts";
 import { loadManifest } from "../../templates/policy.ts";
 import { loadWaivers } from "../../templates/waivers.ts";
@@ -34,7 +35,8 @@ type Problems = Validation["problems"];
 export async function runValidate(context: Context, options: ValidateOptions): Promise<number> {
   const file = requireFleetFile(context);
   const root = metarepoRoot(file);
-  const { git, version } = openGit(context, options.timeout, cacheFolder(root));
+  const memory = openMemory(cacheFolder(root, context.env));
+  const { git, version } = openGit(context, options.timeout, memory);
   return recorded(context, { root, fleet: file, gitVersion: version }, async () => {
     await version;
     const documents: Documents = [{ kind: "inventory", file }];
@@ -85,11 +87,7 @@ async function validateProfiles(
   const files = new Set<string>(profileFiles);
   const observations = await gatherLocal(git, fleet.members, {
     wantClone: false,
-    wantTree: true,
-    paths: profilePaths,
-    folders: [],
-    contents: (path) => files.has(path),
-    further: () => [],
+    tree: Promise.resolve({ paths: profilePaths, folders: [], contents: (path) => files.has(path), further: () => [] }),
     ref: "default",
     fetch: "as-is",
     workspace,
@@ -125,7 +123,7 @@ async function tried<Result>(problems: Problems, load: () => Promise<Result>): P
   try {
     return await load();
   } catch (error) {
-    if (!(error instanceof Failure) || error.kind !== "configuration") throw error;
+    if (!isFailure(error) || error.kind !== "configuration") throw error;
     problems.push(...error.problems.map((problem: Problem) => ({ severity: "fail" as const, ...problem })));
     return undefined;
   }

@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import { templateDrift } from "../../src/checks/template-drift.ts";
+import type { DriftFacts } from "../../src/contracts/facts.ts";
+import { checkContext, known, memberFacts } from "../helpers/member-facts.ts";
+
+const blob = "1".repeat(40);
+const base = "abcdef0123".repeat(4);
+const path = "docs/a.md";
+const template = "/work/space/metarepo/templates/docs/a.md";
+const target = "/work/space/alpha/docs/a.md";
+
+function check(changes: Partial<DriftFacts> & Pick<DriftFacts, "state">) {
+  const file: DriftFacts = { path, policy: "required", blob, templateMode: "100644", ...changes };
+  return templateDrift.check(memberFacts({ drift: known([file]) }), checkContext());
+}
+
+describe("template-drift", () => {
+  it("has nothing to say of an identical file", () => {
+    expect(check({ state: "identical" })).toEqual([]);
+  });
+
+  it.each<[Partial<DriftFacts> & Pick<DriftFacts, "state">, string]>([
+    [{ state: "behind", behind: 2, base }, "2 changes behind the template (abcdef012), nothing local in it"],
+    [{ state: "behind", behind: 1 }, "1 change behind the template, nothing local in it"],
+    [
+      { state: "behind", behind: 1, memberMode: "100755" },
+      "1 change behind the template, nothing local in it; its mode is 100755, the template's 100644",
+    ],
+    [
+      { state: "modified", behind: 0, base, similarity: 0.914 },
+      "an edit of the current template (abcdef012); 91% of its lines are the template's",
+    ],
+    [{ state: "modified", behind: 3, base }, "an edit of the template of 3 changes ago (abcdef012)"],
+    [{ state: "foreign", similarity: 0 }, "no version of the template is its base; 0% of its lines are the template's"],
+    [{ state: "foreign", reason: "a folder stands in its place" }, "a folder stands in its place"],
+    [
+      { state: "mode", memberMode: "100644", templateMode: "100755" },
+      "the content is the template's, its mode is 100644 instead of 100755",
+    ],
+    [{ state: "missing" }, "required, and not there"],
+    [{ state: "orphaned" }, "no longer a template, and unchanged since it was one"],
+    [
+      { state: "waived", underneath: "modified", waived: { reason: "a\u001b[2J", until: "2099-12-31" } },
+      "modified, waived until 2099-12-31: a\\x1b[2J",
+    ],
+    [
+      { state: "unknown", reason: "the clone is shallow" },
+      "differs from the template, and where it comes from cannot be told: the clone is shallow",
+    ],
+  ])("%j says: %s", (changes, message) => {
+    expect(check(changes)).toMatchObject([{ check: "template-drift", path, state: changes.state, message }]);
+  });
+
+  it.each<[DriftFacts["policy"], DriftFacts["state"], string]>([
+    ["required", "behind", "warn"],
+    ["required", "missing", "warn"],
+    ["required", "unknown", "warn"],
+    ["optional", "behind", "info"],
+    ["optional", "foreign", "info"],
+    ["required", "orphaned", "info"],
+    ["required", "waived", "info"],
+  ])("a %s file that is %s is %s", (policy, state, severity) => {
+    expect(check({ policy, state })).toMatchObject([{ severity }]);
+  });
+
+  it.each<[Partial<DriftFacts> & Pick<DriftFacts, "state">, string[] | undefined]>([
+    [{ state: "missing" }, ["install", "-D", "--backup=numbered", "-m", "644", "--", template, target]],
+    [
+      { state: "behind", templateMode: "100755" },
+      ["install", "-D", "--backup=numbered", "-m", "755", "--", template, target],
+    ],
+    [{ state: "missing", templateMode: "120000" }, ["cp", "-P", "--backup=numbered", "--", template, target]],
+    [{ state: "mode", templateMode: "100755" }, ["chmod", "+x", "--", target]],
+    [{ state: "mode", templateMode: "100644" }, ["chmod", "-x", "--", target]],
+    [{ state: "modified" }, ["git", "diff", "--no-index", "--", target, template]],
+    [{ state: "foreign" }, ["git", "diff", "--no-index", "--", target, template]],
+    [{ state: "orphaned" }, ["git", "-C", "/work/space/alpha", "rm", "--", path]],
+    [{ state: "waived", underneath: "missing", waived: { reason: "r", until: "2099-12-31" } }, undefined],
+  ])("%j is mended by %j", (changes, argv) => {
+    expect(check(changes)[0]?.fix?.argv).toEqual(argv);
+  });
+
+  it("removes an orphan by its very name, and nothing that the name would match", () => {
+    expect(check({ state: "orphaned", path: "pages/[id].tsx" })[0]?.fix?.argv).toEqual([
+      "git",
+      "-C",
+      "/work/space/alpha",
+      "rm",
+      "--",
+      ":(literal)pages/[id].tsx",
+    ]);
+  });
+
+  it("prefers the member's version of a decision record", () => {
+    expect(check({ state: "modified", behind: 0, path: "docs/adr/0001.md" })[0]?.message).toMatch(
+      /; prefer the member's version$/,
+    );
+  });
+});
