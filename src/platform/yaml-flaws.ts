@@ -35,8 +35,11 @@ function innerTokens(token: CST.Token): CST.Token[] {
 export function syntaxFlaws(errors: readonly YAMLError[]): YamlFlaw[] {
   // One token out of place makes every later one unexpected.
   const first = errors.find(({ code }) => code === "UNEXPECTED_TOKEN");
+  // A line that cannot be read is often wrong in two ways at once; the first says enough.
+  const places = new Set<number>();
   return errors
     .filter((error) => error.code !== "UNEXPECTED_TOKEN" || error === first)
+    .filter(({ pos: [offset] }) => !places.has(offset) && places.add(offset))
     .map((error) => ({ message: syntaxMessage(error), offset: error.pos[0] }));
 }
 

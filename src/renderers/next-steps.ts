@@ -24,16 +24,19 @@ export function nextSteps(report: Report): readonly NextStep[] {
   return [...distinct.slice(0, 2), ...worstCheck(open)];
 }
 
+/** Fixes by how many findings each mends, then by how much its check found, then by how bad that is. */
 function frequentFixes(open: readonly Finding[]): readonly NextStep[] {
-  const steps = open.flatMap((finding) => {
-    const rank = severities.indexOf(finding.severity);
-    if (finding.fix === undefined) return [];
-    return [{ rank, step: { kind: "fix", command: finding.fix.argv } as const }];
-  });
-  return [...groupBy(steps, ({ step }) => JSON.stringify(step)).values()]
-    .map((same) => ({ same, rank: Math.min(...same.map(({ rank }) => rank)) }))
-    .toSorted((a, b) => b.same.length - a.same.length || a.rank - b.rank)
-    .flatMap(({ same }) => same.slice(0, 1).map(({ step }) => step));
+  const ofCheck = groupBy(open, ({ check }) => check);
+  const rank = ({ severity }: Finding): number => severities.indexOf(severity);
+  return [...groupBy(open, ({ fix }) => JSON.stringify(fix?.argv ?? [])).values()]
+    .flatMap((same) => same.slice(0, 1).map((first) => ({ first, mends: same.length })))
+    .toSorted(
+      (a, b) =>
+        b.mends - a.mends ||
+        (ofCheck.get(b.first.check)?.length ?? 0) - (ofCheck.get(a.first.check)?.length ?? 0) ||
+        rank(a.first) - rank(b.first),
+    )
+    .flatMap(({ first: { fix } }) => (fix ? [{ kind: "fix" as const, command: fix.argv }] : []));
 }
 
 /** The explanation of the check with the most findings of the worst severity that there is. */

@@ -112,6 +112,7 @@ export async function gatherLocal(git: Git, members: readonly Member[], plan: Ga
         ...base,
         unreachable: unreachable ?? { kind: "unreadable", reason },
         hasRemote: false,
+        defaultBranch: nothing,
         judged: nothing,
         clone: nothing,
         tree: nothing,

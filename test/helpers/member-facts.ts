@@ -11,7 +11,7 @@ export type Files = Readonly<
 >;
 
 export const now = "2026-03-02T12:00:00Z";
-export const commit = "1".repeat(40);
+const commit = "1".repeat(40);
 
 export const known = <T>(value: T): Known<T> => ({ known: true, value });
 export const unknown = (reason: string): { readonly known: false; readonly reason: string } => ({
