@@ -24,7 +24,7 @@ export function buildProgram(world: World, end: (status: number) => void): Comma
     };
   const output = { writeOut: (text: string) => void world.stdout.write(text), writeErr: () => undefined };
   program
-    .description("Operate a fleet of git repositories: health, drift, templates, events.")
+    .description("Operate a fleet of git repositories: their health, and the drift of what they share.")
     .version(wgxVersion, "-V, --version", "print the version")
     .option("-C, --directory <dir>", "run as if started in this folder")
     .option("--fleet <file>", "the inventory (default: WGX_FLEET, else the nearest repos.yml going up)")
@@ -35,7 +35,7 @@ export function buildProgram(world: World, end: (status: number) => void): Comma
     .option("-q, --quiet", "only what needs attention", false)
     .option("-v, --verbose", "everything", false)
     .option("--debug", "each git call with its time, and the stack of a defect", false)
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, optionDescription: describeOption })
     .helpCommand("help [command]", "help on a command, or on exit-codes")
     .addHelpText("after", "\nwgx help exit-codes explains the exit status.");
   for (const declare of declarations) declare(program, action);
@@ -68,4 +68,11 @@ function existingFolder(path: string): string {
     place: { file: path },
     hint: "name an existing folder, or leave -C out",
   });
+}
+
+/** An option's help: what it takes and what it is without being said; that a switch is off goes without saying. */
+function describeOption({ description, argChoices, defaultValue }: Option): string {
+  const isTold = typeof defaultValue === "string" || typeof defaultValue === "number";
+  const notes = [...(argChoices ? [argChoices.join(", ")] : []), ...(isTold ? [`default: ${defaultValue}`] : [])];
+  return notes.length === 0 ? description : `${description} (${notes.join("; ")})`;
 }

@@ -48,10 +48,21 @@ function unreadBlock({ reason, members, fixes }: UnreadGroup, screen: Screen): s
 function checkBlocks(groups: readonly FindingGroup[], screen: Screen): readonly string[] {
   const [first] = groups;
   if (first === undefined) return [];
-  return cutBlocks(
-    groups.map((group) => findingBlock(group, screen)),
-    { ...headOf(first, screen), screen },
+  return closeUp(
+    cutBlocks(
+      groups.map((group) => findingBlock(group, screen)),
+      { ...headOf(first, screen), screen },
+    ),
   );
+}
+
+/** Findings of one line each stand close together; a blank line is for those that have more to say. */
+function closeUp(blocks: readonly string[]): readonly string[] {
+  return blocks.reduce<string[]>((close, block) => {
+    const before = close.at(-1);
+    const joins = before !== undefined && !block.includes("\n") && !(before.split("\n").at(-1) ?? "").startsWith(" ");
+    return joins ? [...close.slice(0, -1), `${before}\n${block}`] : [...close, block];
+  }, []);
 }
 
 /** A terminal gets the first of very many blocks of one kind, and is told how many there are. */

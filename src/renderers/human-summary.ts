@@ -3,7 +3,7 @@ import { shellLine } from "../platform/text.ts";
 import { everyFinding, states } from "./by-urgency.ts";
 import { displayWidth } from "./display-width.ts";
 import { fixLine } from "./human-findings.ts";
-import { type NextStep, nextSteps } from "./next-steps.ts";
+import { nextSteps } from "./next-steps.ts";
 import { outcome, stateCounts } from "./outcome.ts";
 import type { Paint } from "./paint.ts";
 import { members } from "./phrases.ts";
@@ -24,7 +24,7 @@ export function summarySection(report: Report, screen: Screen): string {
 function countsLine(report: Report, { width, paint }: Screen): string {
   const wrapping = { width, hang: 2, style: paint.heading };
   if (report.members.length === 0) {
-    return labelled("no member was examined: ", "the inventory declares none, or the selection leaves none", wrapping);
+    return labelled("no member was examined: ", "none is declared, selected or here", wrapping);
   }
   const line = labelled(`${members(report.members.length)}: `, stateCounts(report), wrapping);
   return states.reduce((painted, state) => paintCount(painted, state, paint), line);
@@ -51,9 +51,7 @@ function withheld(report: Report, { width, paint, verbose, quiet }: Screen): rea
 }
 
 function next(report: Report, screen: Screen): readonly string[] {
-  const steps: readonly NextStep[] =
-    report.members.length === 0 ? [{ kind: "see", command: ["wgx", "list"] }] : nextSteps(report);
-  const shown = steps.filter(({ kind, command }) => kind === "fix" || fits(command, screen));
+  const shown = nextSteps(report).filter(({ kind, command }) => kind === "fix" || fits(command, screen));
   if (shown.length === 0) return [];
   return [screen.paint.heading("next:"), ...shown.map(({ kind, command }) => fixLine(`  ${kind}: `, command, screen))];
 }

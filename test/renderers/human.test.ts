@@ -319,11 +319,8 @@ describe("whole screens", () => {
 
   it("says that nothing was examined", () => {
     expect(renderHuman(aReport([]), terminal)).toMatchInlineSnapshot(`
-      "no member was examined: the inventory declares none, or the selection leaves
-        none
+      "no member was examined: none is declared, selected or here
       exit 0: nothing to report
-      next:
-        see: wgx list
       "
     `);
   });
