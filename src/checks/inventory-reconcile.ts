@@ -26,29 +26,30 @@ info  A clone in the workspace that the inventory neither lists nor excludes: ad
       ...context.fleet.references.map(({ name }) => name),
     ]);
     const excluded = context.isExcluded;
+    const byLowerCase = new Map(facts.clones.map(({ folder }) => [folder.toLowerCase(), folder]));
+    const namesInLowerCase = new Set([...known].map((name) => name.toLowerCase()));
     return [
-      ...facts.members.flatMap((member) => aboutMember(member, facts.clones)),
+      ...facts.members.flatMap((member) => aboutMember(member, byLowerCase.get(member.member.name.toLowerCase()))),
       ...facts.clones
         .filter(
-          ({ folder, isMetarepo }) =>
-            !isMetarepo && !known.has(folder) && !excluded(folder) && !differsInCase(folder, known),
+          ({ folder, isMetarepo }) => !isMetarepo && !namesInLowerCase.has(folder.toLowerCase()) && !excluded(folder),
         )
         .map((clone) => unlisted(clone, facts.workspace, context)),
     ];
   },
 };
 
-function aboutMember(facts: MemberFacts, clones: readonly WorkspaceClone[]): FleetFinding[] {
+/** @param twin the folder that is called like the member, but for case. */
+function aboutMember(facts: MemberFacts, twin: string | undefined): FleetFinding[] {
   const { name, url } = facts.member;
   const found: FleetFinding[] = [];
-  const twin = clones.find(({ folder }) => folder !== name && folder.toLowerCase() === name.toLowerCase());
-  if (facts.unreachable?.kind === "no-clone" && twin) {
+  if (facts.unreachable?.kind === "no-clone" && twin !== undefined && twin !== name) {
     found.push(
-      about(name, `the workspace has ${printable(twin.folder)}, which differs from ${name} in case only`, [
+      about(name, `the workspace has ${printable(twin)}, which differs from ${name} in case only`, [
         "mv",
         "-n",
         "--",
-        facts.location.slice(0, -name.length) + twin.folder,
+        facts.location.slice(0, -name.length) + twin,
         facts.location,
       ]),
     );
@@ -73,11 +74,6 @@ function unlisted(clone: WorkspaceClone, workspace: string, { fleet }: CheckCont
     message: `a clone${from} in ${printable(workspace)} that ${printable(fleet.file)} neither lists nor excludes`,
   };
   return { finding };
-}
-
-function differsInCase(folder: string, known: ReadonlySet<string>): boolean {
-  for (const name of known) if (name.toLowerCase() === folder.toLowerCase()) return true;
-  return false;
 }
 
 /** A URL for people: what stands between `//` and `@` may be a token. */

@@ -13,7 +13,7 @@ import { clusterTemplates } from "../templates/clusters.ts";
 import { globMatcher } from "../templates/policy.ts";
 import type { TemplateSet } from "../templates/template-set.ts";
 import { gatherNeeds, type LookUp, unmetNeed } from "./gather-needs.ts";
-import { measureDrift } from "./measure-drift.ts";
+import { type Measured, measureDrift } from "./measure-drift.ts";
 import { retiredPaths, templateNotes } from "./template-notes.ts";
 import { findClones } from "./workspace-clones.ts";
 
@@ -51,18 +51,23 @@ export type Examination = Pick<Report, "members" | "fleet" | "notRun" | "templat
 export async function examineFleet(git: Git, plan: ExaminationPlan): Promise<Examination> {
   const { fleet, members } = plan;
   const preparing = prepare(plan);
+  let measuring: Promise<Measured> = Promise.resolve(new Map());
   const observations = await gatherLocal(git, members, {
     ...plan,
     wantClone: plan.checks.some(({ needs }) => needs.clone),
     tree: preparing.then(({ needs }) => (needs.tree ? needs : undefined)),
+    onRead(readings) {
+      measuring = preparing.then(({ templates, needs }) =>
+        needs.drift && templates ? measureDrift(git, templates, readings, plan) : new Map(),
+      );
+      // Awaited below; should the gathering fail before that, its failure is the one that is told.
+      measuring.catch(() => undefined);
+    },
   });
   const { templates, checks, notRun, profiles, needs } = await preparing;
   const lookUp = profiles?.lookUp;
-  const drift =
-    needs.drift && templates
-      ? await measureDrift(git, templates, observations, plan)
-      : new Map<Observation, MemberFacts["drift"]>();
-  const facts = observations.map((observation) => toFacts(observation, drift.get(observation), lookUp));
+  const drift = await measuring;
+  const facts = observations.map((observation) => toFacts(observation, drift.get(observation.member.name), lookUp));
   const excluded = fleet.excluded.map(namePattern);
   const globs = new Map<string, (text: string) => boolean>();
   const context: CheckContext = {

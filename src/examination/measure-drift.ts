@@ -3,39 +3,40 @@ import type { ObjectFormat } from "../git/blob-id.ts";
 import type { Git } from "../git/git.ts";
 import type { Repository } from "../git/repository.ts";
 import { remembered } from "../platform/remembered.ts";
-import type { Observation } from "../sources/local.ts";
+import type { Reading } from "../sources/local.ts";
 import { compareTree, type DriftRules, withWaiver } from "../templates/drift.ts";
 import { findBases } from "../templates/find-bases.ts";
 import { provenanceIn, type TemplateSet } from "../templates/template-set.ts";
 import { waiverFinder } from "../templates/waivers.ts";
 
-type Measured = Map<Observation, Known<readonly DriftFacts[]>>;
+/** The drift of each member, by name. */
+export type Measured = Map<string, Known<readonly DriftFacts[]>>;
 
 /** How each observed member stands to the templates. Members whose tree is unknown have an unknown drift. */
 export async function measureDrift(
   git: Git,
   templates: TemplateSet,
-  observations: readonly Observation[],
+  readings: readonly Reading[],
   options: { readonly now: string; readonly jobs: number },
 ): Promise<Measured> {
   const measured: Measured = new Map();
   const today = options.now.slice(0, 10);
   const waiverFor = waiverFinder(templates.waivers, today);
   const byFormat = new Map<ObjectFormat, Readable[]>();
-  for (const observation of observations) {
-    const { repository, tree, judged } = observation;
-    if (!tree.known) measured.set(observation, tree);
-    else if (!repository || !judged.known) measured.set(observation, { known: false, reason: "nothing is judged" });
+  for (const reading of readings) {
+    const { member, repository, tree, judged } = reading;
+    if (!tree.known) measured.set(member.name, tree);
+    else if (!repository || !judged.known) measured.set(member.name, { known: false, reason: "nothing is judged" });
     else {
       const format = repository.config.objectFormat;
       const entries = tree.value.entries;
-      remembered(byFormat, format, () => []).push({ observation, repository, entries, commit: judged.value.commit });
+      remembered(byFormat, format, () => []).push({ reading, repository, entries, commit: judged.value.commit });
     }
   }
   for (const [format, members] of byFormat) {
     const provenance = await provenanceIn(git, templates, format);
     const rules = { ...templates, format, waiverFor, today };
-    if (!provenance.known) for (const { observation } of members) measured.set(observation, provenance);
+    if (!provenance.known) for (const { reading } of members) measured.set(reading.member.name, provenance);
     else
       await measureMembers(git, members, { ...rules, provenance: provenance.value }, templates, options.jobs, measured);
   }
@@ -44,7 +45,7 @@ export async function measureDrift(
 
 /** A member whose judged tree was read. */
 interface Readable {
-  readonly observation: Observation;
+  readonly reading: Reading;
   readonly repository: Repository;
   readonly entries: TreeFacts["entries"];
   readonly commit: string;
@@ -58,14 +59,13 @@ async function measureMembers(
   jobs: number,
   measured: Measured,
 ): Promise<void> {
-  const found = members.map(({ observation, repository, entries, commit }) => {
-    const { member, shallow } = observation;
-    return { observation, repository, commit, shallow, drift: compareTree(member, entries, rules) };
+  const found = members.map(({ reading: { member, shallow }, repository, entries, commit }) => {
+    return { member, repository, commit, shallow, drift: compareTree(member, entries, rules) };
   });
   const settled = await findBases(git, found, rules, { jobs, historyGap: gapOf(templates) });
-  found.forEach(({ observation, drift }, index) => {
-    const value = (settled[index] ?? drift).map((file) => withWaiver(file, observation.member.name, rules));
-    measured.set(observation, { known: true, value });
+  found.forEach(({ member, drift }, index) => {
+    const value = (settled[index] ?? drift).map((file) => withWaiver(file, member.name, rules));
+    measured.set(member.name, { known: true, value });
   });
 }
 

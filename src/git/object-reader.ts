@@ -113,7 +113,7 @@ export function openObjectReader(git: Git, repositories: readonly Repository[]):
         waiting = { wants: names.length, answers: [], resolve, reject };
         parse.expect(want);
         heartbeat();
-        child.stdin.write(`${names.map((name) => `${want} ${name}\n`).join("")}flush\n`);
+        child.stdin.write(`${names.map((name) => `${want} ${name}\n`).join("")}flush\n`, "latin1");
       });
     },
     abandon() {

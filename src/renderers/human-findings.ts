@@ -58,11 +58,14 @@ function checkBlocks(groups: readonly FindingGroup[], screen: Screen): readonly 
 
 /** Findings of one line each stand close together; a blank line is for those that have more to say. */
 function closeUp(blocks: readonly string[]): readonly string[] {
-  return blocks.reduce<string[]>((close, block) => {
+  const close: string[] = [];
+  for (const block of blocks) {
     const before = close.at(-1);
     const joins = before !== undefined && !block.includes("\n") && !(before.split("\n").at(-1) ?? "").startsWith(" ");
-    return joins ? [...close.slice(0, -1), `${before}\n${block}`] : [...close, block];
-  }, []);
+    if (joins) close[close.length - 1] = `${before}\n${block}`;
+    else close.push(block);
+  }
+  return close;
 }
 
 /** A terminal gets the first of very many blocks of one kind, and is told how many there are. */

@@ -44,7 +44,12 @@ export interface GatherPlan {
   readonly jobs: number;
   /** Told how many members are through. */
   readonly onProgress?: (done: number) => void;
+  /** Given what the files say as soon as it is there, while the state of the clones is still being read. */
+  readonly onRead?: (readings: readonly Reading[]) => void;
 }
+
+/** What is known of a member before the state of its clone is. */
+export type Reading = Omit<Observation, "clone">;
 
 /** What a source observed of one member, before anybody compares it with anything. */
 export interface Observation {
@@ -92,63 +97,65 @@ export async function gatherLocal(git: Git, members: readonly Member[], plan: Ga
     if (!plan.wantClone || unreachable || !repository || !references) continue;
     branchQueries.set(repository, { repository, references, defaultReference: remoteReference(defaultBranch) });
   }
-  const [statuses, branches, { queries, trees }] = await Promise.all([
+  const reading = plan.tree
+    .then((needs) => readNeeded(git, places, needs, plan))
+    .then(({ queries, trees }) => {
+      const readings = places.map((place) => {
+        const query = queries.get(place);
+        return readingOf(git, place, query, query && trees.get(query), plan.ref);
+      });
+      plan.onRead?.(readings);
+      return readings;
+    });
+  const [statuses, branches, readings] = await Promise.all([
     readStatuses(git, statusOf, { jobs: plan.jobs, onDone: progress }),
     readBranches(git, [...branchQueries.values()], { jobs: plan.jobs }),
-    plan.tree.then((needs) => readNeeded(git, places, needs, plan)),
+    reading,
   ]);
 
   const branchesOf = (repository: Repository): Known<readonly BranchFacts[]> | undefined => {
     const query = branchQueries.get(repository);
     return query && branches.get(query);
   };
-  return places.map((place): Observation => {
-    const { member, location, repository, references, unreachable, defaultBranch } = place;
-    const base = { member, location, defaultBranch, shallow: repository?.has("shallow") ?? false };
-    if (unreachable || !repository || !references) {
-      const reason = unreachable?.reason ?? "the references cannot be read";
-      const nothing = { known: false, reason } as const;
-      return {
-        ...base,
-        unreachable: unreachable ?? { kind: "unreadable", reason },
-        hasRemote: false,
-        defaultBranch: nothing,
-        judged: nothing,
-        clone: nothing,
-        tree: nothing,
-      };
-    }
-    const query = queries.get(place);
-    const { judged, tree } = combine(place.judged, query, query && trees.get(query), plan.ref);
-    const about = attempt(() => ({ fetchedAt: lastFetch(repository), hasRemote: references.hasOrigin }));
-    if (!about.known)
-      return {
-        ...base,
-        unreachable: unreadable(git, about.reason),
-        hasRemote: false,
-        judged: about,
-        clone: about,
-        tree: about,
-      };
-    const { fetchedAt, hasRemote } = about.value;
-    return {
-      ...base,
-      repository,
-      hasRemote,
-      judged,
-      tree,
-      clone: plan.wantClone
-        ? describeClone(repository, references, statuses.get(repository), branchesOf(repository))
-        : { known: false, reason: "no selected check needs it" },
-      ...(fetchedAt !== undefined && { fetchedAt }),
-    };
+  return readings.map((read, index): Observation => {
+    const { repository, references } = places[index] ?? {};
+    if (read.unreachable) return { ...read, clone: { known: false, reason: read.unreachable.reason } };
+    if (!plan.wantClone || !repository || !references) return { ...read, clone: notNeeded };
+    return { ...read, clone: describeClone(repository, references, statuses.get(repository), branchesOf(repository)) };
   });
+}
+
+const notNeeded = { known: false, reason: "no selected check needs it" } as const;
+
+type Place = Opened & Pick<Observation, "defaultBranch" | "judged">;
+
+/** What a member's references and files say. */
+function readingOf(
+  git: Git,
+  place: Place,
+  query: TreeQuery | undefined,
+  answer: Known<TreeAnswer> | undefined,
+  ref: JudgedRef,
+): Reading {
+  const { member, location, repository, references, unreachable, defaultBranch } = place;
+  const base = { member, location, shallow: repository?.has("shallow") ?? false };
+  const nothing = (gone: Unreachable): Reading => {
+    const unknown = { known: false, reason: gone.reason } as const;
+    return { ...base, unreachable: gone, hasRemote: false, defaultBranch: unknown, judged: unknown, tree: unknown };
+  };
+  if (unreachable) return nothing(unreachable);
+  if (!repository || !references) return nothing(unreadable(git, "the references cannot be read"));
+  const about = attempt(() => ({ fetchedAt: lastFetch(repository), hasRemote: references.hasOrigin }));
+  if (!about.known) return nothing(unreadable(git, about.reason));
+  const { fetchedAt, hasRemote } = about.value;
+  const { judged, tree } = combine(place.judged, query, answer, ref);
+  return { ...base, defaultBranch, repository, hasRemote, judged, tree, ...(fetchedAt !== undefined && { fetchedAt }) };
 }
 
 /** Reads the needed files of all judged commits; those of work trees are read where they are used. */
 async function readNeeded(
   git: Git,
-  places: readonly (Opened & Pick<Observation, "judged">)[],
+  places: readonly Place[],
   needs: TreeNeeds | undefined,
   plan: GatherPlan,
 ): Promise<{
@@ -173,7 +180,7 @@ function combine(
   ref: JudgedRef,
 ): Pick<Observation, "judged" | "tree"> {
   if (!judged.known) return { judged, tree: judged };
-  if (!query) return { judged, tree: { known: false, reason: "no selected check needs it" } };
+  if (!query) return { judged, tree: notNeeded };
   if (ref === "worktree") return { judged, tree: readWorktree(query) };
   if (!answer?.known) return { judged, tree: answer ?? { known: false, reason: "git gave no answer" } };
   const { tree, committedAt } = answer.value;
@@ -184,7 +191,7 @@ function combine(
 }
 
 /** A reference that cannot be read makes its member unreachable, and no other. */
-function decide(found: Opened, ref: JudgedRef): Opened & Pick<Observation, "defaultBranch" | "judged"> {
+function decide(found: Opened, ref: JudgedRef): Place {
   const decided = attempt(() => {
     const defaultBranch = decideDefaultBranch(found.member, found.references, found.remoteSays);
     return { defaultBranch, judged: decideJudged(ref, defaultBranch, found.references) };

@@ -155,7 +155,7 @@ describe("doctor finds", () => {
     expect(counts).toEqual([
       ["toolshed", "fail", 7],
       ["aussensensor", "ok", 0],
-      ["glasshouse", "fail", 5],
+      ["glasshouse", "fail", 4],
       ["seedbank", "warn", 6],
       ["beehive", "unknown", 1],
       ["waterworks", "warn", 7],

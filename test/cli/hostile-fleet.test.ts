@@ -25,14 +25,14 @@ beforeAll(() => {
       "templates/-rf": "a leading dash\n",
       "templates/a file with spaces.txt": "spaces\n",
       'templates/it\'s "quoted".txt': "quotes\n",
-      "templates/[id].txt": "a glob\n",
+      "templates/[ID].txt": "a glob\n",
       "templates/ünï-名.txt": "not ASCII\n",
       "templates/back\\slash.txt": "a backslash\n",
       "templates/run.sh": { text: "#!/bin/sh\n", mode: 0o755 },
     },
-    { "templates/[id].txt": "a glob, changed\n", "templates/$(touch canary).txt": "x\n" },
+    { "templates/[ID].txt": "a glob, changed\n", "templates/$(touch canary).txt": "x\n" },
   ]);
-  member("paths", { "-rf": "other\n", "[id].txt": "a glob\n", "run.sh": "#!/bin/sh\n", "i.txt": "a glob\n" });
+  member("paths", { "-rf": "other\n", "[ID].txt": "a glob\n", "run.sh": "#!/bin/sh\n", "I.txt": "a glob\n" });
   member("bidi", {
     ".wgx/profile.yml": 'tasks:\n  "\u202egnp\\e[2J": { cmd: { linux: 1 } }\n',
     ".github/workflows/c.yml": "x",
@@ -145,9 +145,9 @@ describe("a fix that is pasted", () => {
   });
 
   it("keeps what it replaces", () => {
-    expect(paste(shellLine(drift("[id].txt")), { cwd: scratch }).status).toBe(0);
-    expect(readFileSync(join(workspace, "paths/[id].txt"), "utf8")).toBe("a glob, changed\n");
-    expect(readFileSync(join(workspace, "paths/[id].txt.~1~"), "utf8")).toBe("a glob\n");
+    expect(paste(shellLine(drift("[ID].txt")), { cwd: scratch }).status).toBe(0);
+    expect(readFileSync(join(workspace, "paths/[ID].txt"), "utf8")).toBe("a glob, changed\n");
+    expect(readFileSync(join(workspace, "paths/[ID].txt.~1~"), "utf8")).toBe("a glob\n");
   });
 
   it("does not take a name for an option", () => {
@@ -171,14 +171,14 @@ describe("a fix that is pasted", () => {
   });
 
   it("removes an orphan and nothing that its name would match", () => {
-    git(root, "rm", "--quiet", "--", ":(literal)templates/[id].txt");
+    git(root, "rm", "--quiet", "--", ":(literal)templates/[ID].txt");
     git(root, "commit", "--quiet", "--message", "retire");
     const now = reportOf(wgx(["doctor", "--json", "--repo", "paths"], { cwd: root }).stdout);
     const orphan = findingsOf(now, "paths", "template-drift").find(({ state }) => state === "orphaned");
-    expect(orphan?.path).toBe("[id].txt");
+    expect(orphan?.path).toBe("[ID].txt");
     git(join(workspace, "paths"), "checkout", "--quiet", "--", ".");
     expect(paste(shellLine(orphan?.fix?.argv ?? []), { cwd: scratch }).status).toBe(0);
-    expect(git(join(workspace, "paths"), "status", "--porcelain", "--untracked-files=no")).toBe("D  [id].txt");
+    expect(git(join(workspace, "paths"), "status", "--porcelain", "--untracked-files=no")).toBe("D  [ID].txt");
   });
 });
 
