@@ -59,7 +59,12 @@ function problemsOf(issue: core.$ZodIssue, document: YamlDocument, above: readon
   }
   const value = valueAt(document.value, path);
   if (value === undefined) {
-    return [{ message: `missing: expected ${expectation(issue)}`, place: { ...document.locate(path) } }];
+    return [
+      {
+        message: `"${String(path.at(-1))}" is missing: expected ${expectation(issue)}`,
+        place: { ...document.locate(path) },
+      },
+    ];
   }
   return [{ message: `expected ${expectation(issue)}, found ${describe(value)}`, place: document.locate(path) }];
 }

@@ -34,6 +34,19 @@ describe("0, done", () => {
   });
 });
 
+describe("2, nothing was examined", () => {
+  it("where none of the checks that were asked for can run", () => {
+    const folder = join(scratch, "bare-metarepo");
+    mkdirSync(folder);
+    writeFileSync(join(folder, "repos.yml"), "repos: []\n");
+    const { status, stderr } = wgx(["doctor", "--check", "template-drift", "--check", "waivers-current"], {
+      cwd: folder,
+    });
+    expect(status).toBe(2);
+    expect(stderr).toContain("error: the check template-drift cannot run: the metarepo has no templates");
+  });
+});
+
 describe("1, findings", () => {
   it("for drift, although every member was read", () => {
     const { status, stdout } = wgx(["doctor", "--exclude", "beehive"], { cwd: fleet.metarepo });

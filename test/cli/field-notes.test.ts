@@ -55,8 +55,11 @@ describe("2: a template set that holds nothing", () => {
     member("a", { "README.md": "x\n" });
     const { report } = doctor();
     expect(report.notRun).toContainEqual({ check: "template-drift", reason: "the metarepo has no templates" });
-    const { stdout } = wgx(["doctor", "--check", "template-drift"], { cwd: root });
-    expect(stdout).toMatch(/^not run, which is not a pass\n {2}the metarepo has no templates\n {4}template-drift/m);
+    const beside = ["doctor", "--check", "template-drift", "--check", "clone-state"];
+    expect(wgx(beside, { cwd: root }).stdout).toMatch(
+      /^not run, which is not a pass\n {2}the metarepo has no templates\n {4}template-drift/m,
+    );
+    expect(wgx(["doctor", "--check", "template-drift"], { cwd: root })).toMatchObject({ status: 2, stdout: "" });
   });
 
   it("does not hide a template that is not yet committed", () => {

@@ -42,7 +42,7 @@ exclude: [""]
         "repos.yml:9:5 repos[3]: duplicate name "c": repos[2] declares it already (keep one of the two)",
         "repos.yml:10:5 repos[4]: the names "b" and "B" differ only in case (keep one of the two, or exclude one)",
         "repos.yml:11:5 repos[5]: expected a name made of letters, digits, \`.\`, \`_\` and \`-\` that does not begin with \`-\`, found "-x"",
-        "repos.yml:12:5 repos[6].name: missing: expected a text",
+        "repos.yml:12:5 repos[6].name: "name" is missing: expected a text",
         "repos.yml:13:28 repos[7].depends_on: expected a list, found "e"",
         "repos.yml:14:11 exclude[0]: the pattern is empty (write a name, or a pattern such as \`legacy-*\`)",
       ]

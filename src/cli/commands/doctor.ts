@@ -1,7 +1,9 @@
 import { availableParallelism } from "node:os";
-import { examineFleet } from "../../examination/examine-fleet.ts";
+import type { Check } from "../../checks/check.ts";
+import { type Examination, examineFleet } from "../../examination/examine-fleet.ts";
 import { metarepoRoot } from "../../inventory/find-fleet.ts";
 import { cacheFolder } from "../../platform/cache-folder.ts";
+import { Failure } from "../../platform/failure.ts";
 import { openMemory } from "../../platform/memory.ts";
 import type { JudgedRef } from "../../sources/judged-commit.ts";
 import { loadTemplates } from "../../templates/template-set.ts";
@@ -79,6 +81,7 @@ export async function runDoctor(context: Context, options: DoctorOptions): Promi
       onProgress: progress.update,
     }).finally(progress.stop);
     context.signal.throwIfAborted();
+    refuseNothing(checks, examination.notRun);
     return finishReport(context, options, run, examination);
   });
 }
@@ -87,4 +90,16 @@ export async function runDoctor(context: Context, options: DoctorOptions): Promi
 function asksForFleet(options: DoctorOptions): boolean {
   const { all, repo, exclude, domain, scope, only } = options;
   return all || only !== undefined || [repo, exclude, domain, scope].some((chosen) => chosen.length > 0);
+}
+
+/** Checks that were asked for and of which none can run would end in a report that finds nothing, and looks fine. */
+function refuseNothing(checks: readonly Check[], notRun: Examination["notRun"]): void {
+  if (checks.some(({ id }) => !notRun.some(({ check }) => check === id))) return;
+  throw new Failure(
+    "configuration",
+    notRun.map(({ check, reason }) => ({
+      message: `the check ${check} cannot run: ${reason}`,
+      hint: `wgx doctor --explain ${check}`,
+    })),
+  );
 }
