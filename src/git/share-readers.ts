@@ -5,7 +5,7 @@ import { type ObjectReader, openObjectReader, ReaderBroken } from "./object-read
 import type { Repository } from "./repository.ts";
 
 /** Clones that share one process: few enough that doing one process again is cheap, and no fewer than pay for one. */
-const clonesPerProcess = { most: 128, least: 32 };
+const clonesPerProcess = { most: 250, least: 32 };
 
 /** Their paths go in an environment variable, of which Linux takes 128 KiB. */
 const pathBytesPerProcess = 96 * 1024;
