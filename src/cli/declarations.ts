@@ -1,8 +1,8 @@
 import { type Command, Option, type OptionValues } from "commander";
-import type { DoctorOptions } from "./commands/doctor.ts";
 import type { ListOptions } from "./commands/list.ts";
 import type { ValidateOptions } from "./commands/validate.ts";
 import type { Context } from "./context.ts";
+import type { DoctorOptions } from "./doctor-options.ts";
 import { exitStatusTable } from "./exit-status.ts";
 import { addFailOn, addFormat, addSelection, addTimeout, collect, positive, wholeNumber } from "./options.ts";
 

@@ -1,4 +1,10 @@
-import type { FoundObject } from "./object-reader.ts";
+/** An object as git has it; `body` is absent where it is larger than the limit, or was not asked for. */
+export interface FoundObject {
+  readonly oid: string;
+  readonly type: string;
+  readonly size: number;
+  readonly body?: Buffer;
+}
 
 /** A body beyond this is passed over. Bytes. */
 const maxBody = 32 * 1024 * 1024;

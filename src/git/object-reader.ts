@@ -1,20 +1,12 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { answerParser } from "./answer-parser.ts";
+import { answerParser, type FoundObject } from "./answer-parser.ts";
 import type { ObjectFormat } from "./blob-id.ts";
 import { gitEnvironment } from "./environment.ts";
 import type { Git } from "./git.ts";
 import type { Repository } from "./repository.ts";
 import { killGroup, reasonOf } from "./run-git.ts";
-
-/** An object as git has it; `body` is absent where it is larger than the limit, or was not asked for. */
-export interface FoundObject {
-  readonly oid: string;
-  readonly type: string;
-  readonly size: number;
-  readonly body?: Buffer;
-}
 
 /** Reads objects of one or more repositories through one process. */
 export interface ObjectReader {

@@ -1,6 +1,7 @@
 import type { Known, TreeEntry, TreeFacts } from "../contracts/facts.ts";
 import { messageOf } from "../platform/failure.ts";
-import type { FoundObject, ObjectReader } from "./object-reader.ts";
+import type { FoundObject } from "./answer-parser.ts";
+import type { ObjectReader } from "./object-reader.ts";
 import type { Repository } from "./repository.ts";
 import { type PathPlan, parseTree, planPaths } from "./tree-object.ts";
 

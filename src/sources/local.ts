@@ -11,11 +11,12 @@ import type {
 import type { Member } from "../contracts/fleet.ts";
 import { type BranchQuery, readBranches } from "../git/branches.ts";
 import type { Git } from "../git/git.ts";
+import { openRepository } from "../git/open-repository.ts";
 import { readStatuses } from "../git/read-statuses.ts";
 import { readTrees } from "../git/read-trees.ts";
 import { type References, readReferences } from "../git/references.ts";
 import { fetchOrigin } from "../git/remote.ts";
-import { lastFetch, openRepository, type Repository } from "../git/repository.ts";
+import { lastFetch, type Repository } from "../git/repository.ts";
 import type { TreeAnswer, TreeQuery } from "../git/tree-walk.ts";
 import { messageOf } from "../platform/failure.ts";
 import { mapBounded } from "../platform/pool.ts";

@@ -2,12 +2,12 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readBranches } from "../../src/git/branches.ts";
+import { openRepository } from "../../src/git/open-repository.ts";
 import { readRawLog } from "../../src/git/raw-log.ts";
 import { readStatuses } from "../../src/git/read-statuses.ts";
 import { readTrees } from "../../src/git/read-trees.ts";
 import { readReferences } from "../../src/git/references.ts";
 import { fetchOrigin } from "../../src/git/remote.ts";
-import { openRepository } from "../../src/git/repository.ts";
 import { testGit } from "../helpers/git.ts";
 import { bareRemote, clone, commit, git, scratch, write } from "../helpers/repositories.ts";
 

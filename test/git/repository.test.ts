@@ -2,9 +2,10 @@ import { execFileSync } from "node:child_process";
 import { chownSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { openRepository } from "../../src/git/open-repository.ts";
 import { readStatuses } from "../../src/git/read-statuses.ts";
 import { readReferences } from "../../src/git/references.ts";
-import { openRepository, unfinishedOperation } from "../../src/git/repository.ts";
+import { unfinishedOperation } from "../../src/git/repository.ts";
 import { opened, testGit } from "../helpers/git.ts";
 import { bareRemote, clone, commit, git, repository, scratch, write } from "../helpers/repositories.ts";
 

@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { findGit, type Git } from "../../src/git/git.ts";
-import { openRepository, type Repository } from "../../src/git/repository.ts";
+import { openRepository } from "../../src/git/open-repository.ts";
+import type { Repository } from "../../src/git/repository.ts";
 import { temporaryFolder } from "../../src/platform/temporary.ts";
 import { scratch } from "./repositories.ts";
 

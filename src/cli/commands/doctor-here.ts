@@ -10,9 +10,9 @@ import { runGit } from "../../git/run-git.ts";
 import { examineMachine } from "../../machine/examine-machine.ts";
 import { newRunId } from "../../runs/journal.ts";
 import type { Context } from "../context.ts";
+import type { DoctorOptions } from "../doctor-options.ts";
 import { finishReport } from "../finish-report.ts";
 import { openGit } from "../open-git.ts";
-import type { DoctorOptions } from "./doctor.ts";
 
 /**
  * `wgx doctor` where there is no fleet: this machine, and the repository that the current folder is in. Checks that

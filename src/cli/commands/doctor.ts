@@ -5,34 +5,15 @@ import { metarepoRoot } from "../../inventory/find-fleet.ts";
 import { cacheFolder } from "../../platform/cache-folder.ts";
 import { Failure } from "../../platform/failure.ts";
 import { openMemory } from "../../platform/memory.ts";
-import type { JudgedRef } from "../../sources/judged-commit.ts";
 import { loadTemplates } from "../../templates/template-set.ts";
 import { chooseChecks, explainCheck, listChecks } from "../choose-checks.ts";
 import type { Context } from "../context.ts";
-import { finishReport, type ReportOptions, refuseContradictions } from "../finish-report.ts";
-import {
-  chooseMembers,
-  fleetFile,
-  openFleet,
-  requireFleetFile,
-  type SelectOptions,
-  workspaceOf,
-} from "../open-fleet.ts";
+import type { DoctorOptions } from "../doctor-options.ts";
+import { finishReport, refuseContradictions } from "../finish-report.ts";
+import { chooseMembers, fleetFile, openFleet, requireFleetFile, workspaceOf } from "../open-fleet.ts";
 import { openGit } from "../open-git.ts";
 import { startProgress } from "../progress.ts";
 import { recorded } from "../run-log.ts";
-
-export interface DoctorOptions extends SelectOptions, ReportOptions {
-  readonly ref: JudgedRef;
-  readonly fetch: boolean;
-  readonly maxAge: number;
-  readonly check: readonly string[];
-  readonly listChecks: boolean;
-  readonly explain?: string;
-  readonly jobs?: number;
-  /** Seconds for one git process. */
-  readonly timeout: number;
-}
 
 /** `wgx doctor`: examines the chosen members and reports. Returns the exit status. */
 export async function runDoctor(context: Context, options: DoctorOptions): Promise<number> {

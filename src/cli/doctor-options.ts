@@ -1,0 +1,16 @@
+import type { JudgedRef } from "../sources/judged-commit.ts";
+import type { ReportOptions } from "./finish-report.ts";
+import type { SelectOptions } from "./open-fleet.ts";
+
+/** What `wgx doctor` takes on the command line. */
+export interface DoctorOptions extends SelectOptions, ReportOptions {
+  readonly ref: JudgedRef;
+  readonly fetch: boolean;
+  readonly maxAge: number;
+  readonly check: readonly string[];
+  readonly listChecks: boolean;
+  readonly explain?: string;
+  readonly jobs?: number;
+  /** Seconds for one git process. */
+  readonly timeout: number;
+}
