@@ -39,12 +39,7 @@ function problemsOf(issue: core.$ZodIssue, document: YamlDocument, above: readon
       .sort((a, b) => b.depth - a.depth)[0];
     if (deepest && deepest.depth > 0) return branches[deepest.index] ?? [];
     const expected = [...new Set(issue.errors.flat().map(expectation))].join(", or ");
-    return [
-      {
-        message: `expected ${expected}, found ${describe(valueAt(document.value, path))}`,
-        place: document.locate(path),
-      },
-    ];
+    return [{ message: mismatch(path, expected, valueAt(document.value, path)), place: document.locate(path) }];
   }
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({
@@ -57,16 +52,13 @@ function problemsOf(issue: core.$ZodIssue, document: YamlDocument, above: readon
       { message: `key: expected ${expectation(inner)}`, place: document.locate(path, "key") },
     ]);
   }
-  const value = valueAt(document.value, path);
-  if (value === undefined) {
-    return [
-      {
-        message: `"${String(path.at(-1))}" is missing: expected ${expectation(issue)}`,
-        place: { ...document.locate(path) },
-      },
-    ];
-  }
-  return [{ message: `expected ${expectation(issue)}, found ${describe(value)}`, place: document.locate(path) }];
+  const message = mismatch(path, expectation(issue), valueAt(document.value, path));
+  return [{ message, place: document.locate(path) }];
+}
+
+function mismatch(path: readonly PropertyKey[], expected: string, found: unknown): string {
+  if (found === undefined) return `"${String(path.at(-1))}" is missing: expected ${expected}`;
+  return `expected ${expected}, found ${describe(found)}`;
 }
 
 function expectation(issue: core.$ZodIssue): string {

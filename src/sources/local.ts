@@ -81,6 +81,8 @@ interface Opened {
  * that member. Contacts no remote unless asked to fetch.
  */
 export async function gatherLocal(git: Git, members: readonly Member[], plan: GatherPlan): Promise<Observation[]> {
+  // It may fail while the clones are being opened; it is awaited, and its failure told, when they are.
+  plan.tree.catch(() => undefined);
   const opened = await mapBounded(members, plan.jobs, (member) => open(git, member, plan));
   const places = opened.map((found) => decide(found, plan.ref));
 

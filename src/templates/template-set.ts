@@ -60,6 +60,9 @@ export async function provenanceIn(git: Git, templates: TemplateSet, format: Obj
     (oid) => oid !== undefined,
   );
   const blobs = await readBlobs(git, [{ repository: opened.repository, oids }], { jobs: 1 });
+  if (blobs.size < oids.length) {
+    return { known: false, reason: `older versions of the templates cannot be read, to be named by ${format}` };
+  }
   const renamed = new Map([...blobs].map(([oid, bytes]) => [oid, blobId(bytes, format)]));
   return { known: true, value: provenanceOf(catalogue, changes, currentBlob, (blob) => renamed.get(blob)) };
 }

@@ -236,3 +236,17 @@ describe("a raw log", () => {
     expect(parseRawLog(Buffer.alloc(0))).toEqual([]);
   });
 });
+
+describe("versions named anew for another object format", () => {
+  it("are unknown where one of them cannot be read, so that no file is called foreign for it", async () => {
+    const gateway = testGit();
+    const large = "x".repeat(1024 * 1024 + 1);
+    const root = repository(join(scratch(), "metarepo"), [{ "templates/t": large }, { "templates/t": "small\n" }]);
+    const templates = await loadTemplates(gateway, root);
+    expect(await provenanceIn(gateway, templates, "sha1")).toMatchObject({ known: true });
+    expect(await provenanceIn(gateway, templates, "sha256")).toMatchObject({
+      known: false,
+      reason: expect.stringContaining("older versions"),
+    });
+  });
+});
