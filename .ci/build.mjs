@@ -60,7 +60,7 @@ function separateCommands({ onResolve }) {
   onResolve({ filter: /^[a-z-]+$/ }, ({ path }) =>
     vendored.includes(path) ? { path: `./vendor-${path}.cjs`, external: true } : undefined,
   );
-  onResolve({ filter: /^\.\/(?:commands\/)?[a-z-]+\.ts$/ }, ({ kind, path }) => {
+  onResolve({ filter: /^\.\.?\/(?:commands\/)?[a-z-]+\.ts$/ }, ({ kind, path }) => {
     const name = basename(path, ".ts");
     return kind === "dynamic-import" && commands.includes(name) ? { path: `./${name}.cjs`, external: true } : undefined;
   });

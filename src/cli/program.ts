@@ -4,7 +4,8 @@ import { Command, Option } from "commander";
 import { Failure, messageOf } from "../platform/failure.ts";
 import { wgxVersion } from "../platform/version.ts";
 import type { Context, GlobalOptions, World } from "./context.ts";
-import { type Action, declarations } from "./declarations.ts";
+import { declarations } from "./declarations/all.ts";
+import type { Action } from "./declarations/declaration.ts";
 import { openTerminal } from "./terminal.ts";
 
 /**
@@ -39,10 +40,14 @@ export function buildProgram(world: World, end: (status: number) => void): Comma
     .helpCommand("help [command]", "help on a command, or on exit-codes")
     .addHelpText("after", "\nwgx help exit-codes explains the exit status.");
   for (const declare of declarations) declare(program, action);
-  for (const command of [program, ...program.commands]) {
+  for (const command of withSubcommands(program)) {
     command.exitOverride().configureOutput(output).allowExcessArguments(false);
   }
   return program;
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
 }
 
 function contextOf(world: World, global: GlobalOptions): Context {
