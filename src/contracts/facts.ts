@@ -82,6 +82,8 @@ export interface DriftFacts {
   readonly behind?: number;
   /** The commit of the template's history that the member's file is, or derives from. */
   readonly base?: string;
+  /** The blob of that version, where the file derives from one. */
+  readonly baseBlob?: string;
   /** Lines in common with the template, 0 to 1. */
   readonly similarity?: number;
   /** The mode of the template, where it is a template still. */

@@ -2,6 +2,8 @@
 export interface RepositoryConfig {
   readonly objectFormat: "sha1" | "sha256";
   readonly originUrl?: string;
+  /** Where a push to origin goes, where that is another place. */
+  readonly pushUrl?: string;
   /** Objects may be missing on purpose and be fetched when asked for. */
   readonly partial: boolean;
   /** What each branch follows, as a full reference name; empty where git has to be asked. */
@@ -127,5 +129,12 @@ export function configFrom(values: ReadonlyMap<string, string>): RepositoryConfi
     upstreams.set(branch, remote === "." ? value : fetched ? tracking : "");
   }
   const originUrl = values.get("remote.origin.url");
-  return { objectFormat: format, partial, upstreams, ...(originUrl !== undefined && { originUrl }) };
+  const pushUrl = values.get("remote.origin.pushurl");
+  return {
+    objectFormat: format,
+    partial,
+    upstreams,
+    ...(originUrl !== undefined && { originUrl }),
+    ...(pushUrl !== undefined && { pushUrl }),
+  };
 }

@@ -13,6 +13,8 @@ export interface RawChange {
   readonly oldBlob?: string;
   /** Absent where the file was deleted. */
   readonly newBlob?: string;
+  /** Of the commit; only if asked for. */
+  readonly message?: string;
 }
 
 export interface RawLogQuery {
@@ -24,6 +26,8 @@ export interface RawLogQuery {
   readonly renames: "follow" | "ignore";
   /** Paths are given below this folder of `cwd`, which ends in `/`. */
   readonly relative?: string;
+  /** Where given, each change carries the message of its commit. */
+  readonly messages?: "read";
 }
 
 /**
@@ -40,7 +44,8 @@ export async function readRawLog(git: Git, query: RawLogQuery): Promise<Known<re
       "--literal-pathspecs",
       "log",
       "-z",
-      "--format=format:%x01%H",
+      // A message holds no NUL, so it is a field of its own.
+      `--format=format:%x01%H${query.messages ? "%x00%B%x00" : ""}`,
       "--raw",
       "--no-abbrev",
       "--full-history",
@@ -60,7 +65,7 @@ export async function readRawLog(git: Git, query: RawLogQuery): Promise<Known<re
     ],
   });
   if (outcome.status !== 0) return { known: false, reason: reasonOf(outcome) };
-  const changes = parseRawLog(outcome.stdout);
+  const changes = parseRawLog(outcome.stdout, query.messages);
   if (relative === undefined) return { known: true, value: changes };
   const below = (path: string): string | undefined =>
     path.startsWith(relative) ? path.slice(relative.length) : undefined;
@@ -75,15 +80,20 @@ export async function readRawLog(git: Git, query: RawLogQuery): Promise<Known<re
 }
 
 /** Parses the output of {@link readRawLog}'s command. */
-export function parseRawLog(output: Buffer): RawChange[] {
+export function parseRawLog(output: Buffer, messages?: RawLogQuery["messages"]): RawChange[] {
   const changes: RawChange[] = [];
   const fields = output.toString("utf8").split("\0");
   let commit = "";
+  let message: string | undefined;
   for (let index = 0; index < fields.length; index++) {
-    const field = fields[index] ?? "";
+    const field = (fields[index] ?? "").replace(/^\n(?=:)/, "");
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the format asked for puts it before every commit.
     const header = /^\u0001([0-9a-f]{40,64})\n?(.*)$/s.exec(field);
     if (header) commit = header[1] ?? "";
+    if (header && messages) {
+      message = fields[++index];
+      continue;
+    }
     const change = /^:\d{6} \d{6} ([0-9a-f]+) ([0-9a-f]+) ([A-Z])\d*$/.exec(header ? (header[2] ?? "") : field);
     if (!change) continue;
     const [, oldBlob = "", newBlob = "", kind] = change;
@@ -96,6 +106,7 @@ export function parseRawLog(output: Buffer): RawChange[] {
       ...(kind === "R" && { oldPath: first }),
       ...(isBlob(oldBlob) && { oldBlob }),
       ...(isBlob(newBlob) && { newBlob }),
+      ...(message !== undefined && { message }),
     });
   }
   return changes;

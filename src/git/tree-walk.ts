@@ -34,6 +34,7 @@ export class Walk {
   readonly contents = new Map<string, Known<Uint8Array>>();
   committedAt: string | undefined;
   rootTree: string | undefined;
+  message = "";
   parents: readonly string[] = [];
   problem: string | undefined;
   /** Trees to be read next: where they are, and what is wanted of them. */
@@ -57,7 +58,8 @@ export class Walk {
   }
 
   start(found: FoundObject | undefined): void {
-    const [text = ""] = found?.body?.toString("utf8").split("\n\n", 1) ?? [];
+    const whole = found?.body?.toString("utf8") ?? "";
+    const [text = ""] = whole.split("\n\n", 1);
     const tree = /^tree ([0-9a-f]+)(?:\n|$)/.exec(text)?.[1];
     if (found?.type !== "commit" || tree === undefined) {
       this.fail(`commit ${this.query.commit.slice(0, 12)} cannot be read`);
@@ -66,6 +68,7 @@ export class Walk {
     const seconds = /^committer .* (\d+) [+-]\d{4}$/m.exec(text)?.[1];
     if (seconds !== undefined && this.query.wantDate) this.committedAt = dateOf(Number(seconds));
     this.rootTree = tree;
+    this.message = whole.slice(text.length);
     this.parents = [...text.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, parent = ""]) => parent);
     this.next = [{ prefix: "", oid: tree, plan: this.plan }];
   }
