@@ -55,18 +55,27 @@ export async function buildCommits(
   for (const format of ["sha1", "sha256"] as const) {
     const own = orders.filter(({ repository }) => repository.config.objectFormat === format);
     for (const chunk of cutIntoChunks(own, 1)) {
-      const together = await buildTogether(git, chunk, maker, format);
-      for (const [index, order] of chunk.entries()) {
-        if (together.known) built.set(order, at(together.value, index));
-        else {
-          // One damaged repository must not take the others with it.
-          const alone = chunk.length === 1 ? together : await buildTogether(git, [order], maker, format);
-          built.set(order, alone.known ? at(alone.value, 0) : alone);
-        }
-      }
+      for (const [order, outcome] of await buildChunk(git, chunk, maker, format)) built.set(order, outcome);
     }
   }
   return built;
+}
+
+/** Together; where that fails one by one, since one damaged repository must not take the others with it. */
+async function buildChunk(
+  git: Git,
+  chunk: readonly CommitOrder[],
+  maker: Maker,
+  format: ObjectFormat,
+): Promise<readonly (readonly [CommitOrder, Known<BuiltCommit>])[]> {
+  const together = await buildTogether(git, chunk, maker, format);
+  if (together.known) return chunk.map((order, index) => [order, at(together.value, index)] as const);
+  const outcomes: [CommitOrder, Known<BuiltCommit>][] = [];
+  for (const order of chunk) {
+    const alone = chunk.length === 1 ? together : await buildTogether(git, [order], maker, format);
+    outcomes.push([order, alone.known ? at(alone.value, 0) : alone]);
+  }
+  return outcomes;
 }
 
 function at(commits: readonly BuiltCommit[], index: number): Known<BuiltCommit> {

@@ -8,7 +8,7 @@ import type { Repository } from "./repository.ts";
  * A repository of ours in the run's temporary folder, empty when it is first asked for, one for each purpose and object
  * format. Nothing of a member's configuration is read in it.
  */
-export function emptyStore(git: Git, purpose: "read" | "write", format: ObjectFormat): string {
+export function emptyStore(git: Git, purpose: string, format: ObjectFormat): string {
   return git.temporary.once(`${purpose}-${format}`, (folder) => {
     mkdirSync(join(folder, ".git/objects"), { recursive: true });
     mkdirSync(join(folder, ".git/refs"));

@@ -1,8 +1,8 @@
 import type { Known } from "../contracts/facts.ts";
 import { mapBounded } from "../platform/pool.ts";
 import type { Git } from "./git.ts";
-import type { ObjectReader } from "./object-reader.ts";
 import { mergedBlobs } from "./merged-trailer.ts";
+import type { ObjectReader } from "./object-reader.ts";
 import { type RawChange, readRawLog } from "./raw-log.ts";
 import { readBodies } from "./read-blobs.ts";
 import type { Repository } from "./repository.ts";
@@ -49,7 +49,14 @@ export async function readPathHistories(
     const found = walked.get(query);
     if (found?.known && found.value.versions.known) return [query, found.value];
     const { repository, commit, paths } = query;
-    const log = await readRawLog(git, { cwd: repository.folder, repository, commit, paths, renames: "ignore", messages: "read" });
+    const log = await readRawLog(git, {
+      cwd: repository.folder,
+      repository,
+      commit,
+      paths,
+      renames: "ignore",
+      messages: "read",
+    });
     const versions = log.known ? ({ known: true, value: blobsByPath(log.value) } as const) : log;
     return [query, { versions, contents: found?.known ? found.value.contents : new Map() }];
   });

@@ -79,6 +79,8 @@ export async function readRawLog(git: Git, query: RawLogQuery): Promise<Known<re
   };
 }
 
+const changePattern = /^:\d{6} \d{6} ([0-9a-f]+) ([0-9a-f]+) ([A-Z])\d*$/;
+
 /** Parses the output of {@link readRawLog}'s command. */
 export function parseRawLog(output: Buffer, messages?: RawLogQuery["messages"]): RawChange[] {
   const changes: RawChange[] = [];
@@ -94,12 +96,10 @@ export function parseRawLog(output: Buffer, messages?: RawLogQuery["messages"]):
       message = fields[++index];
       continue;
     }
-    const change = /^:\d{6} \d{6} ([0-9a-f]+) ([0-9a-f]+) ([A-Z])\d*$/.exec(header ? (header[2] ?? "") : field);
-    if (!change) continue;
-    const [, oldBlob = "", newBlob = "", kind] = change;
+    const [, oldBlob = "", newBlob = "", kind] = changePattern.exec(header ? (header[2] ?? "") : field) ?? [];
+    if (kind === undefined) continue;
     const first = fields[++index] ?? "";
-    const renamed = kind === "R" || kind === "C";
-    const path = renamed ? (fields[++index] ?? "") : first;
+    const path = kind === "R" || kind === "C" ? (fields[++index] ?? "") : first;
     changes.push({
       commit,
       path,

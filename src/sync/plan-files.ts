@@ -63,7 +63,8 @@ function planFile(
   const theirs: FileVersion = { blob: template.blob(facts.format), mode: template.mode };
   const ours = versionOf(facts.entries.get(path));
   const about = { path, policy, ...(ours && { ours }), theirs };
-  if (policy === "ignore") return { ...about, action: "skip", because: "ignored", reason: "the manifest leaves it out" };
+  if (policy === "ignore")
+    return { ...about, action: "skip", because: "ignored", reason: "the manifest leaves it out" };
   if (drift) return planDrift(about, drift, theirs);
   if (facts.entries.has(path)) {
     return { ...about, action: "skip", because: "seed", reason: "a seed, which is the member's own once it is there" };
@@ -109,9 +110,7 @@ function planDrift(about: About, drift: DriftFacts, theirs: FileVersion): FilePl
     return { ...known, action: "skip", because: "prefers-member", reason };
   }
   // What is left differs by its mode, is an older version, or was edited.
-  return drift.state === "modified"
-    ? { ...known, action: "merge" }
-    : { ...known, action: "update", result: theirs };
+  return drift.state === "modified" ? { ...known, action: "merge" } : { ...known, action: "update", result: theirs };
 }
 
 function planOrphan(
