@@ -20,6 +20,10 @@ export function setup(): () => void {
     "GITHUB_OWNER",
     "GH_TOKEN",
     "GITHUB_TOKEN",
+    "GH_HOST",
+    "GH_ENTERPRISE_TOKEN",
+    "GITHUB_ENTERPRISE_TOKEN",
+    "WGX_GITHUB_API_URL",
     "NO_COLOR",
     "FORCE_COLOR",
   ]) {
