@@ -2,9 +2,14 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 
 /** The options that choose members. */
 export function addSelection(command: Command): Command {
+  const repo = "only this member, or those that match this glob (repeatable)";
+  return addMemberFilters(command.option("--repo <name>", repo, collect, []));
+}
+
+/** The options that choose members by anything but their names. */
+export function addMemberFilters(command: Command): Command {
   return command
     .option("--all", "all members (the default where nothing is written)", false)
-    .option("--repo <name>", "only this member, or those that match this glob (repeatable)", collect, [])
     .option("--exclude <name>", "not this member, or those that match this glob (repeatable)", collect, [])
     .option("--domain <name>", "only members of this domain (repeatable)", collect, [])
     .option("--scope <name>", "only members of this scope (repeatable)", collect, [])

@@ -1,12 +1,12 @@
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { FileMode, Known } from "../contracts/facts.ts";
+import { mapBounded } from "../platform/pool.ts";
 import type { ObjectFormat } from "./blob-id.ts";
 import { alternatesOf, emptyStore } from "./empty-store.ts";
 import type { Git } from "./git.ts";
 import type { Repository } from "./repository.ts";
 import { reasonOf, runGit } from "./run-git.ts";
-import { cutIntoChunks } from "./share-readers.ts";
 
 /** A file as a commit is to have it; without bytes it is taken away. */
 export interface FileOrder {
@@ -41,100 +41,90 @@ export interface BuiltCommit {
 }
 
 /**
- * Makes commits out of objects, for many repositories at once, in a store of ours in the run's temporary folder: one
- * `git fast-import` writes the blobs and trees on top of the parents' trees, which it finds as alternates, and one
- * `git hash-object` the commits. Nothing is written into the repositories, no file is checked out, and no
- * configuration, attribute or hook of theirs is read. An order that cannot be carried out is unknown with its reason.
+ * Makes commits out of objects, for many repositories, in a store of ours in the run's temporary folder. For each, one
+ * `git fast-import` writes blobs and trees on top of the parent's tree, which it finds as an alternate; the commits of
+ * all are then written by one `git hash-object`. Nothing is written into the repositories, no file is checked out, and
+ * no configuration, attribute or hook of theirs is read. An order that cannot be carried out is unknown with its reason.
  */
 export async function buildCommits(
   git: Git,
   orders: readonly CommitOrder[],
   maker: Maker,
+  jobs: number,
 ): Promise<Map<CommitOrder, Known<BuiltCommit>>> {
   const built = new Map<CommitOrder, Known<BuiltCommit>>();
   for (const format of ["sha1", "sha256"] as const) {
     const own = orders.filter(({ repository }) => repository.config.objectFormat === format);
-    for (const chunk of cutIntoChunks(own, 1)) {
-      for (const [order, outcome] of await buildChunk(git, chunk, maker, format)) built.set(order, outcome);
-    }
+    if (own.length > 0) await buildOfFormat(git, own, { maker, format, jobs }, built);
   }
   return built;
 }
 
-/** Together; where that fails one by one, since one damaged repository must not take the others with it. */
-async function buildChunk(
-  git: Git,
-  chunk: readonly CommitOrder[],
-  maker: Maker,
-  format: ObjectFormat,
-): Promise<readonly (readonly [CommitOrder, Known<BuiltCommit>])[]> {
-  const together = await buildTogether(git, chunk, maker, format);
-  if (together.known) return chunk.map((order, index) => [order, at(together.value, index)] as const);
-  const outcomes: [CommitOrder, Known<BuiltCommit>][] = [];
-  for (const order of chunk) {
-    const alone = chunk.length === 1 ? together : await buildTogether(git, [order], maker, format);
-    outcomes.push([order, alone.known ? at(alone.value, 0) : alone]);
-  }
-  return outcomes;
+interface Building {
+  readonly maker: Maker;
+  readonly format: ObjectFormat;
+  readonly jobs: number;
 }
 
-function at(commits: readonly BuiltCommit[], index: number): Known<BuiltCommit> {
-  const value = commits[index];
-  return value ? { known: true, value } : { known: false, reason: "git made no commit" };
-}
-
-async function buildTogether(
+async function buildOfFormat(
   git: Git,
   orders: readonly CommitOrder[],
-  maker: Maker,
-  format: ObjectFormat,
-): Promise<Known<readonly BuiltCommit[]>> {
+  { maker, format, jobs }: Building,
+  built: Map<CommitOrder, Known<BuiltCommit>>,
+): Promise<void> {
   const cwd = emptyStore(git, "write", format);
-  const extraEnv = alternatesOf(orders.map(({ repository }) => repository));
-  const imported = await runGit(git, {
-    cwd,
-    extraEnv,
-    args: ["-c", "fastimport.unpackLimit=0", "-c", "core.fsync=none", "fast-import", "--quiet", "--done", "--force"],
-    input: importStream(orders),
+  const folder = git.temporary.make("commits");
+  // Unique, so that another batch in the same store does not meet this one's.
+  const prefix = `refs/wgx/${basename(folder)}`;
+  // One at a time for each repository: objects that another one has are no reason to leave them out here.
+  const imports = await mapBounded(orders, jobs, (order, index) => importTree(git, cwd, `${prefix}/${index}`, order));
+  const trees = await readTreesOf(git, cwd, prefix);
+  const drafts: Draft[] = [];
+  orders.forEach((order, index) => {
+    const imported = imports[index];
+    const tree = trees.get(`${prefix}/${index}`);
+    if (imported?.known && tree !== undefined) drafts.push({ order, tree, message: order.message(tree) });
+    else built.set(order, imported && !imported.known ? imported : { known: false, reason: "git made no tree for it" });
   });
-  if (imported.status !== 0) return { known: false, reason: reasonOf(imported) };
-  const asked = await runGit(git, {
-    cwd,
-    extraEnv,
-    args: ["cat-file", "--batch-check=%(objectname)"],
-    input: orders.map((_, index) => `refs/wgx/${index}^{tree}\n`).join(""),
+  const commits = maker.sign
+    ? await mapBounded(drafts, 1, (draft) => signCommit(git, cwd, draft, maker))
+    : await writeCommits(git, cwd, folder, drafts, maker);
+  drafts.forEach(({ order, tree }, index) => {
+    const commit = commits[index] ?? { known: false as const, reason: "git made no commit" };
+    built.set(order, commit.known ? { known: true, value: { commit: commit.value, tree } } : commit);
   });
-  const trees = asked.stdout.toString("latin1").trimEnd().split("\n");
-  if (asked.status !== 0 || trees.length !== orders.length || !trees.every((tree) => /^[0-9a-f]{40,64}$/.test(tree)))
-    return { known: false, reason: reasonOf(asked) };
-  const drafts = orders.map((order, index): Draft => {
-    const tree = trees[index] ?? "";
-    return { tree, parent: order.parent, message: order.message(tree) };
-  });
-  const commits = await (maker.sign
-    ? signCommits(git, cwd, extraEnv, drafts, maker)
-    : writeCommits(git, cwd, extraEnv, drafts, maker));
-  if (!commits.known) return commits;
-  return { known: true, value: commits.value.map((commit, index) => ({ commit, tree: trees[index] ?? "" })) };
 }
 
-/** Format: git-fast-import(1). Each distinct content is sent once, whoever gets it. */
-function importStream(orders: readonly CommitOrder[]): Buffer {
-  const parts: (string | Uint8Array)[] = [];
-  const marks = new Map<Uint8Array, number>();
-  for (const { bytes } of orders.flatMap(({ files }) => files)) {
-    if (bytes === undefined || marks.has(bytes)) continue;
-    marks.set(bytes, marks.size + 1);
-    parts.push(`blob\nmark :${marks.size}\ndata ${bytes.length}\n`, bytes, "\n");
-  }
-  orders.forEach(({ parent, files }, index) => {
-    parts.push(`commit refs/wgx/${index}\ncommitter wgx <wgx> 0 +0000\ndata 0\nfrom ${parent}\n`);
-    // Removals first: what is written may need the place of what is gone.
-    for (const { path, bytes } of files) if (bytes === undefined) parts.push(`D ${quotedPath(path)}\n`);
-    for (const { path, mode, bytes } of files) {
-      if (bytes !== undefined) parts.push(`M ${mode} :${marks.get(bytes)} ${quotedPath(path)}\n`);
-    }
+async function importTree(git: Git, cwd: string, reference: string, order: CommitOrder): Promise<Known<true>> {
+  const outcome = await runGit(git, {
+    cwd,
+    extraEnv: alternatesOf([order.repository]),
+    args: ["-c", "fastimport.unpackLimit=0", "-c", "core.fsync=none", "fast-import", "--quiet", "--done"],
+    input: importStream(reference, order),
   });
+  return outcome.status === 0 ? { known: true, value: true } : { known: false, reason: reasonOf(outcome) };
+}
+
+/** The trees of the commits that stand under a prefix, by reference. */
+async function readTreesOf(git: Git, cwd: string, prefix: string): Promise<ReadonlyMap<string, string>> {
+  const outcome = await runGit(git, { cwd, args: ["for-each-ref", "--format=%(refname) %(tree)", prefix] });
+  const lines = outcome.stdout.toString("latin1").split("\n");
+  return new Map(lines.flatMap((line) => (/^\S+ [0-9a-f]{40,64}$/.test(line) ? [splitOnce(line)] : [])));
+}
+
+function splitOnce(line: string): readonly [string, string] {
+  const space = line.indexOf(" ");
+  return [line.slice(0, space), line.slice(space + 1)];
+}
+
+/** Format: git-fast-import(1). The commit only carries the tree; its text is written when the tree is known. */
+function importStream(reference: string, { parent, files }: CommitOrder): Buffer {
+  const parts: (string | Uint8Array)[] = [`commit ${reference}\ncommitter wgx <wgx> 0 +0000\ndata 0\nfrom ${parent}\n`];
+  // Removals first: what is written may need the place of what is gone.
+  for (const { path, bytes } of files) if (bytes === undefined) parts.push(`D ${quotedPath(path)}\n`);
+  for (const { path, mode, bytes } of files) {
+    if (bytes !== undefined) parts.push(`M ${mode} inline ${quotedPath(path)}\ndata ${bytes.length}\n`, bytes, "\n");
+  }
   parts.push("done\n");
   return Buffer.concat(parts.map((part) => (typeof part === "string" ? Buffer.from(part) : part)));
 }
@@ -144,60 +134,53 @@ function quotedPath(path: string): string {
 }
 
 interface Draft {
+  readonly order: CommitOrder;
   readonly tree: string;
-  readonly parent: string;
   readonly message: string;
 }
 
 async function writeCommits(
   git: Git,
   cwd: string,
-  extraEnv: Readonly<Record<string, string>>,
+  folder: string,
   drafts: readonly Draft[],
   { author, committer, seconds }: Maker,
-): Promise<Known<readonly string[]>> {
-  const folder = git.temporary.make("commits");
-  const paths = drafts.map(({ tree, parent, message }, index) => {
+): Promise<readonly Known<string>[]> {
+  if (drafts.length === 0) return [];
+  const when = `${seconds} +0000`;
+  const paths = drafts.map(({ order, tree, message }, index) => {
     const path = join(folder, String(index));
-    const when = `${seconds} +0000`;
-    writeFileSync(
-      path,
-      `tree ${tree}\nparent ${parent}\nauthor ${author} ${when}\ncommitter ${committer} ${when}\n\n${message}`,
-    );
+    const head = `tree ${tree}\nparent ${order.parent}\nauthor ${author} ${when}\ncommitter ${committer} ${when}`;
+    writeFileSync(path, `${head}\n\n${message}`);
     return path;
   });
   const outcome = await runGit(git, {
     cwd,
-    extraEnv,
-    args: ["hash-object", "-t", "commit", "-w", "--stdin-paths"],
+    args: ["-c", "core.fsync=none", "hash-object", "-t", "commit", "-w", "--stdin-paths"],
     input: paths.map((path) => `${path}\n`).join(""),
   });
-  if (outcome.status !== 0) return { known: false, reason: reasonOf(outcome) };
-  return { known: true, value: outcome.stdout.toString("latin1").trimEnd().split("\n") };
+  const ids = outcome.stdout.toString("latin1").trimEnd().split("\n");
+  if (outcome.status === 0 && ids.length === drafts.length) return ids.map((value) => ({ known: true, value }));
+  return drafts.map(() => ({ known: false, reason: reasonOf(outcome) }));
 }
 
-/** Signing is the operator's own git, with the key and program of the operator's configuration; one commit at a time. */
-async function signCommits(
+/** Signing is the operator's own git, with the key and program of the operator's configuration. */
+async function signCommit(
   git: Git,
   cwd: string,
-  alternates: Readonly<Record<string, string>>,
-  drafts: readonly Draft[],
+  { order, tree, message }: Draft,
   maker: Maker,
-): Promise<Known<readonly string[]>> {
-  const commits: string[] = [];
-  for (const { tree, parent, message } of drafts) {
-    const outcome = await runGit(git, {
-      cwd,
-      // A key may be in the agent that ssh uses.
-      access: "network",
-      extraEnv: { ...alternates, ...identityEnvironment(git, maker) },
-      args: ["commit-tree", "-S", "-p", parent, "-F", "-", tree],
-      input: message,
-    });
-    if (outcome.status !== 0) return { known: false, reason: `the commit cannot be signed: ${reasonOf(outcome)}` };
-    commits.push(outcome.stdout.toString("latin1").trim());
-  }
-  return { known: true, value: commits };
+): Promise<Known<string>> {
+  const outcome = await runGit(git, {
+    cwd,
+    // A key may be in the agent that ssh uses.
+    access: "network",
+    extraEnv: { ...alternatesOf([order.repository]), ...identityEnvironment(git, maker) },
+    args: ["commit-tree", "-S", "-p", order.parent, "-F", "-", tree],
+    input: message,
+  });
+  if (outcome.status === 0) return { known: true, value: outcome.stdout.toString("latin1").trim() };
+  return { known: false, reason: `the commit cannot be signed: ${reasonOf(outcome)}` };
 }
 
 function identityEnvironment(git: Git, { author, committer, seconds }: Maker): Record<string, string> {

@@ -79,37 +79,37 @@ export async function readRawLog(git: Git, query: RawLogQuery): Promise<Known<re
   };
 }
 
-const changePattern = /^:\d{6} \d{6} ([0-9a-f]+) ([0-9a-f]+) ([A-Z])\d*$/;
-
 /** Parses the output of {@link readRawLog}'s command. */
 export function parseRawLog(output: Buffer, messages?: RawLogQuery["messages"]): RawChange[] {
   const changes: RawChange[] = [];
-  const fields = output.toString("utf8").split("\0");
+  const fields = output.toString("utf8").split("\0").values();
   let commit = "";
   let message: string | undefined;
-  for (let index = 0; index < fields.length; index++) {
-    const field = (fields[index] ?? "").replace(/^\n(?=:)/, "");
+  for (const field of fields) {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the format asked for puts it before every commit.
     const header = /^\u0001([0-9a-f]{40,64})\n?(.*)$/s.exec(field);
     if (header) commit = header[1] ?? "";
-    if (header && messages) {
-      message = fields[++index];
-      continue;
+    if (header && messages) message = fields.next().value;
+    else {
+      const change = parseChange(header ? (header[2] ?? "") : field.replace(/^\n/, ""), fields);
+      if (change) changes.push({ ...change, commit, ...(message !== undefined && { message }) });
     }
-    const [, oldBlob = "", newBlob = "", kind] = changePattern.exec(header ? (header[2] ?? "") : field) ?? [];
-    if (kind === undefined) continue;
-    const first = fields[++index] ?? "";
-    const path = kind === "R" || kind === "C" ? (fields[++index] ?? "") : first;
-    changes.push({
-      commit,
-      path,
-      ...(kind === "R" && { oldPath: first }),
-      ...(isBlob(oldBlob) && { oldBlob }),
-      ...(isBlob(newBlob) && { newBlob }),
-      ...(message !== undefined && { message }),
-    });
   }
   return changes;
+}
+
+/** A change as its first field begins it; its paths are the next fields. */
+function parseChange(text: string, fields: Iterator<string>): Omit<RawChange, "commit"> | undefined {
+  const [, oldBlob = "", newBlob = "", kind] = /^:\d{6} \d{6} ([0-9a-f]+) ([0-9a-f]+) ([A-Z])\d*$/.exec(text) ?? [];
+  if (kind === undefined) return undefined;
+  const first: string = fields.next().value ?? "";
+  const path: string = kind === "R" || kind === "C" ? (fields.next().value ?? "") : first;
+  return {
+    path,
+    ...(kind === "R" && { oldPath: first }),
+    ...(isBlob(oldBlob) && { oldBlob }),
+    ...(isBlob(newBlob) && { newBlob }),
+  };
 }
 
 function isBlob(id: string): boolean {

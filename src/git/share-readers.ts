@@ -50,7 +50,7 @@ export async function shareReaders<Item extends { readonly repository: Repositor
 }
 
 /** Chunks of about equal size, none with more paths than an environment variable holds. */
-export function cutIntoChunks<Item extends { readonly repository: Repository }>(
+function cutIntoChunks<Item extends { readonly repository: Repository }>(
   items: readonly Item[],
   jobs: number,
 ): Item[][] {

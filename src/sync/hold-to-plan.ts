@@ -33,5 +33,7 @@ function difference(before: MemberPlan, now: MemberPlan): string | undefined {
         ...[ours, theirs, result].map((version) => version && [version.mode, version.blob]),
       ]),
     ]);
-  return essence(before) === essence(now) ? undefined : "what would be written is not what was planned; make a new plan";
+  return essence(before) === essence(now)
+    ? undefined
+    : "what would be written is not what was planned; make a new plan";
 }

@@ -16,6 +16,8 @@ export type Proposed =
 
 /** Opens pull requests, on whatever forge a member is. */
 export interface Proposals {
+  /** Whether the member is on a forge that we may write to; one that is not just gets its push. */
+  readonly covers: (member: PlannedMember) => boolean;
   /** Looks, before anything is pushed, whether the member takes proposals and has not declined this one. */
   readonly obstacle: (member: PlannedMember) => Promise<Obstacle | undefined>;
   /** Opens the pull request for the branch that was pushed, or brings the open one up to date. */

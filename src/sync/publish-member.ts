@@ -78,7 +78,8 @@ async function publishRemotely(
   const { repository, plan } = planned;
   const url = pushUrlOf(repository);
   if (!url.known) return { state: "failed", reason: url.reason };
-  const obstacle = await how.proposals?.obstacle(planned);
+  const proposals = how.proposals?.covers(planned) ? how.proposals : undefined;
+  const obstacle = await proposals?.obstacle(planned);
   if (obstacle) return { state: obstacle.kind, reason: obstacle.reason };
   const remote = { repository, url: url.value, branch: how.branch, credentials: how.credentialsFor(url.value) };
   const seen = await readRemoteBranch(git, remote);
@@ -97,11 +98,11 @@ async function publishRemotely(
     how.record({ step: "published", member: plan.name, commit });
   }
   const published: Ending = before ?? { state: "published", commit };
-  if (!how.proposals) {
+  if (!proposals) {
     const compareUrl = how.compareUrl(url.value, plan.defaultBranch ?? "");
     return { ...published, ...(compareUrl !== undefined && { compareUrl }) };
   }
-  return propose(planned, published, how.proposals, how);
+  return propose(planned, published, proposals, how);
 }
 
 function refusedPush(pushed: Exclude<Pushed, { kind: "pushed" }>): Ending {

@@ -24,6 +24,7 @@ export async function buildMembers(
   catalogue: readonly Template[],
   message: MessageFacts,
   maker: Maker,
+  jobs: number,
 ): Promise<readonly BuiltMember[]> {
   const templates = new Map(catalogue.map((template) => [template.path, template]));
   const orders = new Map<CommitOrder, BuiltMember["planned"]>();
@@ -41,7 +42,7 @@ export async function buildMembers(
       { ...planned, repository },
     );
   }
-  const built = await buildCommits(git, [...orders.keys()], maker);
+  const built = await buildCommits(git, [...orders.keys()], maker, jobs);
   return [...orders].map(([order, planned]) => ({
     planned,
     built: built.get(order) ?? { known: false, reason: "git made no commit" },

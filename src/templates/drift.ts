@@ -101,11 +101,16 @@ export function withBase(drift: DriftFacts, ownHistory: OwnHistory, rules: Drift
   for (const blob of ownHistory.get(drift.path) ?? []) {
     if (blob === template.blob(rules.format)) {
       const current = rules.provenance.current(drift.path);
-      return { ...drift, state: "modified", baseBlob: blob, behind: 0, ...(current !== undefined && { base: current }) };
+      return {
+        ...drift,
+        state: "modified",
+        baseBlob: blob,
+        behind: 0,
+        ...(current !== undefined && { base: current }),
+      };
     }
     const version = versions.get(blob);
-    if (version)
-      return { ...drift, state: "modified", baseBlob: blob, behind: version.behind, base: version.commit };
+    if (version) return { ...drift, state: "modified", baseBlob: blob, behind: version.behind, base: version.commit };
   }
   return drift;
 }

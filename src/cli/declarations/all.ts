@@ -3,7 +3,10 @@ import { declareDemo } from "./demo.ts";
 import { declareDoctor } from "./doctor.ts";
 import { declareExitCodes } from "./exit-codes.ts";
 import { declareList } from "./list.ts";
+import { declarePlan } from "./plan.ts";
 import { declareSchema } from "./schema.ts";
+import { declareSyncTemplates } from "./sync-templates.ts";
+import { declareUp } from "./up.ts";
 import { declareValidate } from "./validate.ts";
 
 /** Each command, in the order in which help lists them. */
@@ -11,6 +14,9 @@ export const declarations: readonly Declaration[] = [
   declareDoctor,
   declareList,
   declareValidate,
+  declarePlan,
+  declareUp,
+  declareSyncTemplates,
   declareSchema,
   declareDemo,
   declareExitCodes,

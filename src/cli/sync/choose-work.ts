@@ -6,12 +6,12 @@ import { type SyncPlan, syncPlan } from "../../contracts/sync-plan.ts";
 import { Failure, messageOf } from "../../platform/failure.ts";
 import { readSmallFile } from "../../platform/files.ts";
 import { printable } from "../../platform/text.ts";
-import { lastSyncRun, type SyncRun } from "../../runs/sync-journal.ts";
 import { readRunRecords } from "../../runs/read-journal.ts";
+import { lastSyncRun, type SyncRun } from "../../runs/sync-journal.ts";
 import type { Context } from "../context.ts";
 import { chooseMembers } from "../open-fleet.ts";
 import type { RollOutOptions } from "./options.ts";
-import { patternsOf } from "./roll-out-templates.ts";
+import { patternsOf } from "./patterns.ts";
 
 /** What a roll-out is about: as asked for, or as an interrupted one or a saved plan has it. */
 export interface Work {
@@ -31,7 +31,10 @@ export async function chooseWork(context: Context, options: RollOutOptions, flee
   if (options.resume) return resumed(fleet, options, now);
   const asked = intentOf(options, context);
   if (options.apply === undefined) {
-    const members = options.only === undefined ? await chooseMembers(fleet, options) : failedMembers(fleet, await others(fleet, options));
+    const members =
+      options.only === undefined
+        ? await chooseMembers(fleet, options)
+        : failedMembers(fleet, await others(fleet, options));
     return { members, intent: { ...asked, members: members.map(({ name }) => name) }, at: now };
   }
   const saved = loadPlan(resolve(context.cwd, options.apply));
@@ -54,7 +57,9 @@ function others(fleet: Fleet, options: RollOutOptions): Promise<Member[]> {
 function failedMembers(fleet: Fleet, members: readonly Member[]): Member[] {
   for (const { command, members: states } of readRunRecords(fleet.root)) {
     if (states.length === 0 || !command.some((word) => word === "up" || word === "sync-templates")) continue;
-    const failed = new Set(states.filter(({ state }) => state === "fail" || state === "unknown").map(({ name }) => name));
+    const failed = new Set(
+      states.filter(({ state }) => state === "fail" || state === "unknown").map(({ name }) => name),
+    );
     return members.filter(({ name }) => failed.has(name));
   }
   throw new Failure("usage", {

@@ -26,7 +26,7 @@ export async function publishPlan(context: Context, options: RollOutOptions, pre
   const { git, run, root, work, fleetPlan, document, jobs } = prepared;
   const refused = work.saved ? holdToPlan(work.saved, document.members) : new Map<string, string>();
   const built = prepared.built.filter(({ planned }) => !refused.has(planned.plan.name));
-  const forges = await openForges(context, prepared, built, options);
+  const forges = openForges(context, prepared, built, options);
   const intent: SyncIntent = { ...work.intent, publish: forges.publish };
   if (work.resumed === undefined && options.resume && !context.global.quiet)
     context.terminal.note("there is no interrupted roll-out to go on with");

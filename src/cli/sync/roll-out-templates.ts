@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import type { Fleet } from "../../contracts/fleet.ts";
 import type { SyncIntent } from "../../contracts/sync-journal.ts";
 import type { SyncPlan } from "../../contracts/sync-plan.ts";
 import type { Git } from "../../git/git.ts";
@@ -7,10 +8,9 @@ import { cacheFolder } from "../../platform/cache-folder.ts";
 import { Failure } from "../../platform/failure.ts";
 import { openMemory } from "../../platform/memory.ts";
 import { wgxVersion } from "../../platform/version.ts";
-import { type BuiltMember, buildMembers } from "../../sync/roll-out.ts";
-import { everyTemplate } from "../../sync/choose-templates.ts";
 import { writes } from "../../sync/content-digest.ts";
 import { type FleetPlan, planFleet } from "../../sync/plan-fleet.ts";
+import { type BuiltMember, buildMembers } from "../../sync/roll-out.ts";
 import { summarisePlan } from "../../sync/summarise-plan.ts";
 import { readTemplateState, type TemplateState } from "../../sync/template-state.ts";
 import { loadTemplates, type TemplateSet } from "../../templates/template-set.ts";
@@ -29,6 +29,7 @@ export interface Prepared {
   readonly git: Git;
   readonly run: Run;
   readonly root: string;
+  readonly fleet: Fleet;
   readonly templates: TemplateSet;
   readonly state: TemplateState;
   readonly work: Work;
@@ -93,14 +94,15 @@ async function prepare(
       : await readIdentity(git, root, work.intent.author || undefined);
   const maker = { ...identity, seconds: Math.floor(Date.parse(work.at) / 1000), sign: work.intent.sign };
   const message = { title: work.intent.title, metarepo: nameOf(root), templates: state.commit ?? "none" };
-  const built = await buildMembers(git, fleetPlan, templates.catalogue, message, maker);
+  const built = await buildMembers(git, fleetPlan, templates.catalogue, message, maker, jobs);
   const document = documentOf(run, work.intent, state, fleetPlan, built);
-  return { git, run, root, templates, state, work, fleetPlan, built, document, jobs };
+  return { git, run, root, fleet, templates, state, work, fleetPlan, built, document, jobs };
 }
 
 async function stateOf(git: Git, { root, history, catalogue }: TemplateSet): Promise<TemplateState> {
   // Without a history there is nothing to compare with, and everything waits for its first commit.
-  if (!history.known || history.value.kind === "none") return { uncommitted: new Set(catalogue.map(({ path }) => path)) };
+  if (!history.known || history.value.kind === "none")
+    return { uncommitted: new Set(catalogue.map(({ path }) => path)) };
   const state = await readTemplateState(git, root);
   if (state.known) return state.value;
   throw new Failure("configuration", {
@@ -116,7 +118,9 @@ function documentOf(
   { members }: FleetPlan,
   built: readonly BuiltMember[],
 ): SyncPlan {
-  const trees = new Map(built.map(({ planned, built: made }) => [planned.plan.name, made.known ? made.value.tree : undefined]));
+  const trees = new Map(
+    built.map(({ planned, built: made }) => [planned.plan.name, made.known ? made.value.tree : undefined]),
+  );
   const plans = members.map(({ plan }) => {
     const tree = trees.get(plan.name);
     return { ...plan, ...(tree !== undefined && { tree }) };
@@ -160,9 +164,4 @@ function refuseContradictions(options: RollOutOptions): void {
     const which = resume ? "--resume" : "--apply";
     refuse(`${which} says which members and patterns; they cannot be chosen besides`, "leave them out");
   }
-}
-
-/** The patterns of a command line, or all templates. */
-export function patternsOf({ pattern }: Pick<RollOutOptions, "pattern">): string[] {
-  return pattern.length === 0 ? [everyTemplate] : [...pattern];
 }

@@ -1,0 +1,126 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { SyncIntent } from "../../contracts/sync-journal.ts";
+import { openAnswerCache } from "../../forge/answer-cache.ts";
+import { openExchange } from "../../forge/exchange.ts";
+import { type ForgeClient, openForgeClient } from "../../forge/forge-client.ts";
+import { forgeAt } from "../../forge/forge-host.ts";
+import { forgePlaceOf } from "../../forge/forge-place.ts";
+import { pullRequestsOn } from "../../forge/pull-requests.ts";
+import { pushUrlOf } from "../../git/push-branch.ts";
+import { tokenHelper } from "../../git/token-helper.ts";
+import { describeRemote } from "../../inventory/remote-url.ts";
+import { cacheFolder } from "../../platform/cache-folder.ts";
+import { remembered } from "../../platform/remembered.ts";
+import { counted } from "../../platform/text.ts";
+import { renderPullRequestBody } from "../../renderers/pull-request-body.ts";
+import { forgeProposals, type ProposalOptions } from "../../sync/forge-proposals.ts";
+import type { PlannedMember } from "../../sync/plan-fleet.ts";
+import type { Proposals } from "../../sync/proposals.ts";
+import type { Publishing } from "../../sync/publish-member.ts";
+import type { BuiltMember } from "../../sync/roll-out.ts";
+import type { Context } from "../context.ts";
+import { driftReportOf } from "./drift-reports.ts";
+import type { RollOutOptions } from "./options.ts";
+import type { Prepared } from "./roll-out-templates.ts";
+
+/** How long one request to a forge may wait for limits and pace. Milliseconds. */
+const patience = 10 * 60_000;
+
+export interface Forges extends Pick<Publishing, "credentialsFor" | "compareUrl"> {
+  readonly publish: SyncIntent["publish"];
+  readonly proposals?: Proposals;
+  /** What the forges are asked for, for people. */
+  readonly cost: string | undefined;
+}
+
+/**
+ * What the members' forges take part in: tokens, each for its own host; pull requests where there is a token and nothing
+ * else was asked for; and what that costs.
+ */
+export function openForges(
+  context: Context,
+  prepared: Prepared,
+  built: readonly BuiltMember[],
+  options: RollOutOptions,
+): Forges {
+  const { env } = context;
+  const credentialsFor = (url: string): Record<string, string> => {
+    const host = /^https?:/.test(url) ? describeRemote(url)?.host : undefined;
+    const token = host === undefined ? undefined : forgeAt(host, env)?.token;
+    return token === undefined ? {} : tokenHelper(url, token);
+  };
+  const compareUrl = (url: string, base: string): string | undefined => {
+    const place = forgePlaceOf(url);
+    if (!place || !forgeAt(place.host, env)) return undefined;
+    const branches = [base, prepared.work.intent.branch].map((name) =>
+      name.split("/").map(encodeURIComponent).join("/"),
+    );
+    return `https://${place.host}/${place.owner}/${place.name}/compare/${branches.join("...")}?expand=1`;
+  };
+  const forgeOf = openClients(context, prepared, options);
+  const covered = built.filter(({ planned }) => forgeOf(planned) !== undefined).length;
+  const asked = prepared.work.resumed?.intent.publish ?? options.publish;
+  const publish = asked ?? (covered > 0 ? "pr" : "push");
+  if (publish !== "pr") return { publish, credentialsFor, compareUrl, cost: undefined };
+  const { intent } = prepared.work;
+  const report = driftReportOf(context, prepared, "none");
+  const about = { metarepo: nameOf(prepared.root), commit: prepared.state.commit ?? "none" };
+  const proposals = forgeProposals({
+    branch: intent.branch,
+    title: intent.title,
+    labels: intent.labels,
+    reviewers: intent.reviewers,
+    draft: intent.draft,
+    declined: intent.reopen ? "reopen" : "respect",
+    forgeOf,
+    bodyOf: (member) => renderPullRequestBody(member.plan, about, report(member)),
+  });
+  return { publish, credentialsFor, compareUrl, proposals, cost: costOf(covered, built.length, intent) };
+}
+
+function costOf(covered: number, all: number, { labels, reviewers }: SyncIntent): string {
+  const creating = 1 + (labels.length > 0 ? 1 : 0) + (reviewers.length > 0 ? 1 : 0);
+  const reading = 4;
+  const without = all - covered;
+  const rest =
+    without === 0
+      ? ""
+      : `; ${counted(without, "member")} on no forge that there is a token for: pushed, the pull request to be opened by hand`;
+  return `On the forge: at most ${counted(covered * (creating + reading), "request")}, of which ${covered * creating} create content (GitHub takes about 80 a minute)${rest}`;
+}
+
+/** One client for each host, made when it is first needed. */
+function openClients(context: Context, prepared: Prepared, { timeout }: RollOutOptions): ProposalOptions["forgeOf"] {
+  const { env, signal, terminal, global, mask } = context;
+  const clients = new Map<string, ForgeClient | undefined>();
+  const exchange = openExchange(env);
+  const open = (host: string): ForgeClient | undefined => {
+    const forge = forgeAt(host, env);
+    if (forge?.token === undefined) return undefined;
+    return openForgeClient(forge, {
+      exchange,
+      cache: openAnswerCache(cacheFolder(`${prepared.root}/forge`, env), forge.token),
+      now: () => context.now().getTime(),
+      random: Math.random,
+      timeout: timeout * 1000,
+      patience,
+      signal,
+      sleep: (milliseconds, stop) => sleep(milliseconds, undefined, { signal: stop }),
+      onWait: (milliseconds, why) => terminal.note(`waiting ${Math.ceil(milliseconds / 1000)} s: ${why}`),
+      ...(global.debug && {
+        trace: ({ line, outcome, milliseconds }) =>
+          terminal.note(mask(`debug: ${line}: ${outcome}, ${milliseconds.toFixed(1)} ms`)),
+      }),
+    });
+  };
+  return ({ repository }: PlannedMember) => {
+    const url = repository && pushUrlOf(repository);
+    const place = url?.known ? forgePlaceOf(url.value) : undefined;
+    const client = place && remembered(clients, place.host, open);
+    return place && client ? { place, pulls: pullRequestsOn(client) } : undefined;
+  };
+}
+
+function nameOf(root: string): string {
+  return root.slice(root.lastIndexOf("/") + 1) || root;
+}
