@@ -6,6 +6,7 @@ import { inventoryEntry, templatePolicy } from "./inventory.ts";
 import { commandLine, profileTask, requiredWgx, validateLists } from "./profile.ts";
 import { memberReport, memberState, summary } from "./report.ts";
 import type { DocumentKind } from "./schemas.ts";
+import { filePlan, memberPlan } from "./sync-plan.ts";
 
 /** What has a name of its own under `$defs`, so that it is written once and an editor can explain it. */
 const definitions: Readonly<Record<string, { readonly schema: z.core.$ZodType; readonly description?: string }>> = {
@@ -30,6 +31,8 @@ const definitions: Readonly<Record<string, { readonly schema: z.core.$ZodType; r
   memberState: { schema: memberState },
   memberReport: { schema: memberReport },
   summary: { schema: summary, description: "How many members are in each state." },
+  filePlan: { schema: filePlan, description: "What becomes of one file of a member." },
+  memberPlan: { schema: memberPlan, description: "What becomes of one member." },
   failureKind: { schema: failureKind },
   place: { schema: place, description: "A place in a file; lines and columns count from 1." },
 };

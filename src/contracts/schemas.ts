@@ -6,8 +6,11 @@ import { inventoryFile, metadataFile } from "./inventory.ts";
 import { manifestFile } from "./manifest.ts";
 import { memberList } from "./member-list.ts";
 import { profileFile } from "./profile.ts";
+import { pullOutcome } from "./pull-outcome.ts";
 import { report } from "./report.ts";
 import { runRecord } from "./run-record.ts";
+import { syncOutcome } from "./sync-outcome.ts";
+import { syncPlan } from "./sync-plan.ts";
 import { validation } from "./validation.ts";
 import { waiversFile } from "./waivers.ts";
 
@@ -94,5 +97,23 @@ export const documentKinds: readonly DocumentKind[] = [
     title: "Validation",
     description: "Every problem of the inventory, the template manifest, the waivers and the profiles, with its place.",
     schema: validation,
+  },
+  {
+    name: "sync-plan",
+    title: "Sync plan",
+    description: "What a roll-out of templates would do: each member and file, with base, both sides and result.",
+    schema: syncPlan,
+  },
+  {
+    name: "sync-outcome",
+    title: "Sync outcome",
+    description: "What a roll-out of templates did, member by member.",
+    schema: syncOutcome,
+  },
+  {
+    name: "pull",
+    title: "Pull outcome",
+    description: "What taking members' versions back into the templates did, file by file.",
+    schema: pullOutcome,
   },
 ];

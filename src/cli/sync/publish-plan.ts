@@ -83,7 +83,7 @@ function costOf(
     push: `${counted(count, "push", "pushes")} to ${branch}`,
     pr: `${counted(count, "push", "pushes")} to ${branch}, each with a pull request`,
   }[publish];
-  return `This takes ${what} (files: ${files})${cost === undefined ? "" : `\n${cost}`}`;
+  return `This takes at most ${what} (files: ${files})${cost === undefined ? "" : `\n${cost}`}`;
 }
 
 /** What is rolled out has to be in the history: later bases are found there. @throws Failure "configuration". */
