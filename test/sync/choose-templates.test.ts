@@ -9,7 +9,10 @@ describe("patterns", () => {
     [["templates/**"], paths],
     [["**"], paths],
     [["templates/.github/**"], [".github/workflows/ci.yml"]],
-    [["**/*.yml", "templates/Justfile"], [".github/workflows/ci.yml", "Justfile"]],
+    [
+      ["**/*.yml", "templates/Justfile"],
+      [".github/workflows/ci.yml", "Justfile"],
+    ],
   ])("%j choose %j", (patterns, chosen) => {
     expect(paths.filter(chooseTemplates(patterns, paths))).toEqual(chosen);
   });
