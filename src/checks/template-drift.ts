@@ -26,32 +26,45 @@ template out to the member: written where it is missing, brought up to date wher
 edited, and removed where it is an orphan. Where no base is known it shows the difference, which a person has to decide
 on.`,
   needs: { drift: true },
-  check({ drift, location, member }, { fleet }) {
+  check({ drift, location, source, member }, { fleet }) {
     if (!drift.known) return [];
-    return drift.value
-      .filter(({ state }) => state !== "identical")
-      .map((file) => describe(file, { member: member.name, location, root: fleet.root }));
+    const clone = member.cloneUrl === undefined ? undefined : ["git", "clone", "--", member.cloneUrl, member.name];
+    const where: Whereabouts = {
+      member: member.name,
+      root: fleet.root,
+      location: source === "local" ? location : undefined,
+    };
+    return (
+      drift.value
+        .filter(({ state }) => state !== "identical")
+        // What can only be looked at in a clone needs one first.
+        .map((file) => describe(file, isForPeople(file) && where.location === undefined ? clone : fixFor(file, where)))
+    );
   },
 };
 
-/** Where a file is: in which member, in which clone, and which metarepo's template it is. */
+/** Where a file is: in which member, in which clone if there is one, and which metarepo's template it is. */
 interface Whereabouts {
   readonly member: string;
-  readonly location: string;
+  readonly location: string | undefined;
   readonly root: string;
 }
 
-function describe(file: DriftFacts, where: Whereabouts): Finding {
+function isForPeople({ state }: DriftFacts): boolean {
+  return state === "foreign" || state === "unknown";
+}
+
+function describe(file: DriftFacts, fix: readonly string[] | undefined): Finding {
   const severity: Severity =
     file.state === "waived" || file.policy !== "required" || file.state === "orphaned" ? "info" : "warn";
-  const argv = file.state === "waived" ? undefined : fixFor(file, where);
+  const argv = file.state === "waived" ? undefined : fix;
   return {
     check: "template-drift",
     severity,
     path: file.path,
     state: file.state,
     message: sentence(file),
-    ...(argv && { fix: { argv } }),
+    ...(argv && { fix: { argv: [...argv] } }),
     ...(file.waived && { waived: file.waived }),
   };
 }

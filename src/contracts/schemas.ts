@@ -1,4 +1,5 @@
 import type * as z from "zod/mini";
+import { cacheContent, cacheRefresh } from "./cache.ts";
 import { failureDocument } from "./failure.ts";
 import { finding } from "./finding.ts";
 import { fleetHealth } from "./fleet-health.ts";
@@ -115,5 +116,17 @@ export const documentKinds: readonly DocumentKind[] = [
     title: "Pull outcome",
     description: "What taking members' versions back into the templates did, file by file.",
     schema: pullOutcome,
+  },
+  {
+    name: "cache",
+    title: "Cache",
+    description: "The mirrors in the user's cache, and which of them were taken away.",
+    schema: cacheContent,
+  },
+  {
+    name: "cache-refresh",
+    title: "Cache refresh",
+    description: "Which members' mirrors were made or brought up to date, and why others were not.",
+    schema: cacheRefresh,
   },
 ];

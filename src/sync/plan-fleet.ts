@@ -8,7 +8,7 @@ import { openRepository } from "../git/open-repository.ts";
 import type { Repository } from "../git/repository.ts";
 import { runGit } from "../git/run-git.ts";
 import { byCodePoint } from "../platform/text.ts";
-import { gatherLocal, type Observation } from "../sources/local.ts";
+import { type GatherPlan, gatherLocal, type Observation } from "../sources/local.ts";
 import type { TemplateSet } from "../templates/template-set.ts";
 import { chooseTemplates } from "./choose-templates.ts";
 import { contentDigest } from "./content-digest.ts";
@@ -21,6 +21,8 @@ export interface SyncRequest extends PlanRules {
   readonly templates: TemplateSet;
   readonly patterns: readonly string[];
   readonly workspace: string;
+  /** See GatherPlan. */
+  readonly elsewhere?: GatherPlan["elsewhere"];
   readonly fetch: "fetch" | "as-is";
   /** ISO 8601. */
   readonly now: string;
@@ -62,6 +64,7 @@ export async function planFleet(git: Git, request: SyncRequest): Promise<FleetPl
     ref: "default",
     fetch: request.fetch,
     workspace: request.workspace,
+    ...(request.elsewhere && { elsewhere: request.elsewhere }),
     jobs,
     ...(request.onProgress && { onProgress: request.onProgress }),
   });
@@ -103,8 +106,10 @@ function filesOf(
   request: SyncRequest,
   { selected, retired }: { readonly selected: TemplateSet["catalogue"]; readonly retired: readonly string[] },
 ): Known<ReturnType<typeof planFiles>> {
-  const { member, repository, judged } = observation;
+  const { member, repository, judged, notRefreshed } = observation;
   const tree: Known<TreeFacts> = observation.tree;
+  if (request.fetch === "fetch" && notRefreshed !== undefined)
+    return { known: false, reason: `the cache could not be brought up to date: ${notRefreshed}` };
   if (!judged.known) return judged;
   if (!tree.known) return tree;
   if (!drift.known) return drift;

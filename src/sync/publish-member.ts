@@ -51,10 +51,11 @@ export async function publishMember(
 
 async function publishHere(
   git: Git,
-  { repository, plan }: PlannedMember & { readonly repository: Repository },
+  { repository, plan, observation }: PlannedMember & { readonly repository: Repository },
   { commit }: BuiltCommit,
   how: Publishing,
 ): Promise<Ending> {
+  if (observation.source === "cache") return { state: "failed", reason: "it has no clone that the branch could be in" };
   const references = await readReferences(git, repository);
   if (!references.known) return { state: "failed", reason: references.reason };
   const seen = references.value.commitOf(`refs/heads/${how.branch}`);

@@ -6,7 +6,7 @@ import type { Git } from "../git/git.ts";
 import { readBlobs } from "../git/read-blobs.ts";
 import { mapBounded } from "../platform/pool.ts";
 import { byCodePoint } from "../platform/text.ts";
-import { gatherLocal } from "../sources/local.ts";
+import { type GatherPlan, gatherLocal } from "../sources/local.ts";
 import { globMatcher } from "../templates/policy.ts";
 import type { TemplateSet } from "../templates/template-set.ts";
 import { chooseTemplates } from "./choose-templates.ts";
@@ -23,6 +23,8 @@ export interface PullRequestedBack {
   readonly prefer: string | undefined;
   readonly uncommitted: ReadonlySet<string>;
   readonly workspace: string;
+  /** See GatherPlan. */
+  readonly elsewhere?: GatherPlan["elsewhere"];
   readonly fetch: "fetch" | "as-is";
   /** ISO 8601. */
   readonly now: string;
@@ -51,6 +53,7 @@ export async function planPull(git: Git, request: PullRequestedBack): Promise<Pu
     ref: "default",
     fetch: request.fetch,
     workspace: request.workspace,
+    ...(request.elsewhere && { elsewhere: request.elsewhere }),
     jobs,
   });
   const measured = await measureDrift(git, templates, observations, request);

@@ -1,3 +1,4 @@
+import { declareCache } from "./cache.ts";
 import type { Declaration } from "./declaration.ts";
 import { declareDemo } from "./demo.ts";
 import { declareDoctor } from "./doctor.ts";
@@ -17,6 +18,7 @@ export const declarations: readonly Declaration[] = [
   declarePlan,
   declareUp,
   declareSyncTemplates,
+  declareCache,
   declareSchema,
   declareDemo,
   declareExitCodes,

@@ -81,10 +81,10 @@ function memberReport(
   fixes: "local" | "none",
 ): MemberReport {
   const notNeeded = { known: false, reason: "it is not needed" } as const;
-  const { member, location, hasRemote, defaultBranch, judged, tree, unreachable, fetchedAt } = observation;
+  const { member, source, location, hasRemote, defaultBranch, judged, tree, unreachable, fetchedAt } = observation;
   const facts: MemberFacts = {
     member,
-    source: "local",
+    source,
     location,
     hasRemote,
     defaultBranch,

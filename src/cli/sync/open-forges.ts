@@ -6,9 +6,8 @@ import { type ForgeClient, openForgeClient } from "../../forge/forge-client.ts";
 import { forgeAt } from "../../forge/forge-host.ts";
 import { forgePlaceOf } from "../../forge/forge-place.ts";
 import { pullRequestsOn } from "../../forge/pull-requests.ts";
+import { tokenHelpers } from "../../git/credentials.ts";
 import { pushUrlOf } from "../../git/push-branch.ts";
-import { tokenHelper } from "../../git/token-helper.ts";
-import { describeRemote } from "../../inventory/remote-url.ts";
 import { cacheFolder } from "../../platform/cache-folder.ts";
 import { remembered } from "../../platform/remembered.ts";
 import { counted } from "../../platform/text.ts";
@@ -44,11 +43,7 @@ export function openForges(
   options: RollOutOptions,
 ): Forges {
   const { env } = context;
-  const credentialsFor = (url: string): Record<string, string> => {
-    const host = /^https?:/.test(url) ? describeRemote(url)?.host : undefined;
-    const token = host === undefined ? undefined : forgeAt(host, env)?.token;
-    return token === undefined ? {} : tokenHelper(url, token);
-  };
+  const credentialsFor = (url: string): Record<string, string> => tokenHelpers(env, url);
   const compareUrl = (url: string, base: string): string | undefined => {
     const place = forgePlaceOf(url);
     if (!place || !forgeAt(place.host, env)) return undefined;

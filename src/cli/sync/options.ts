@@ -1,3 +1,4 @@
+import type { SourceChoice } from "../../sources/choose-source.ts";
 import type { SelectOptions } from "../open-fleet.ts";
 
 /** How a roll-out is to be done. */
@@ -23,6 +24,7 @@ export interface RollOutOptions extends SelectOptions {
   readonly resume: boolean;
   /** False: what was fetched last is taken as it is. */
   readonly fetch: boolean;
+  readonly source: SourceChoice;
   readonly reportDir?: string;
   readonly format: "human" | "json";
   readonly json: boolean;

@@ -17,6 +17,7 @@ import type { Context } from "../context.ts";
 import { chooseMembers, openFleet, requireFleetFile, workspaceOf } from "../open-fleet.ts";
 import { openGit } from "../open-git.ts";
 import { recorded } from "../run-log.ts";
+import { openSyncSource } from "./open-sync-source.ts";
 import type { PullOptions, RollOutOptions } from "./options.ts";
 import { patternsOf } from "./patterns.ts";
 import { writeOutput } from "./show-plan.ts";
@@ -48,6 +49,7 @@ export async function pullTemplates(context: Context, options: RollOutOptions & 
         hint: "edits are taken into a metarepo that is a git repository with a commit, so that nothing can be lost",
       });
     }
+    const workspace = workspaceOf(context, root);
     const plan = await planPull(git, {
       members,
       templates,
@@ -55,7 +57,8 @@ export async function pullTemplates(context: Context, options: RollOutOptions & 
       adopt: options.adopt,
       prefer: options.prefer,
       uncommitted: state.value.uncommitted,
-      workspace: workspaceOf(context, root),
+      workspace,
+      elsewhere: openSyncSource(context, git, options, { workspace, now: run.startedAt }),
       fetch: options.fetch ? "fetch" : "as-is",
       now: run.startedAt,
       jobs: options.jobs ?? availableParallelism(),

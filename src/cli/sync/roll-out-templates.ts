@@ -22,6 +22,7 @@ import { type Run, type RunOutcome, recorded } from "../run-log.ts";
 import { chooseWork, type Work } from "./choose-work.ts";
 import { requireConsent } from "./confirm.ts";
 import { readIdentity } from "./identity.ts";
+import { openSyncSource } from "./open-sync-source.ts";
 import type { RollOutOptions } from "./options.ts";
 
 /** Everything that was found out before anything is shown or written. */
@@ -73,6 +74,7 @@ async function prepare(
   const work = await chooseWork(context, options, fleet);
   const templates = await loading;
   const state = await stateOf(git, templates);
+  const workspace = workspaceOf(context, root);
   const jobs = options.jobs ?? availableParallelism();
   const progress = startProgress(context.terminal, "looked at", work.members.length);
   const fleetPlan = await planFleet(git, {
@@ -81,7 +83,8 @@ async function prepare(
     patterns: work.intent.patterns,
     orphans: work.intent.deleteOrphans ? "delete" : "keep",
     optional: work.intent.createOptional ? "create" : "leave",
-    workspace: workspaceOf(context, root),
+    workspace,
+    elsewhere: openSyncSource(context, git, options, { workspace, now: run.startedAt }),
     fetch: options.fetch ? "fetch" : "as-is",
     now: run.startedAt,
     jobs,
