@@ -31,6 +31,29 @@ const walk: readonly Step[] = [
     args: ["doctor", "--explain", "template-drift"],
     status: 0,
   },
+  {
+    about: "What rolling the templates out would change in two of them: an update, a merge, and a conflict left out.",
+    args: ["plan", "--repo", "glasshouse", "--repo", "waterworks", "--pattern", "templates/{SECURITY.md,.github/**}"],
+    status: 1,
+  },
+  {
+    about: "Rolled out to all that can be read: one branch for each, pushed to its remote. The conflict is left to a person.",
+    args: ["up", "--yes", "--exclude", "beehive", "--author", "Mira Ost <mira@lindenhof.example>"],
+    status: 1,
+  },
+  {
+    about: "Again: what is there already is recognised, and nothing is done.",
+    args: ["up", "--yes", "--repo", "toolshed", "--author", "Mira Ost <mira@lindenhof.example>"],
+    status: 0,
+  },
+  {
+    about: "And back: two members share an edit of a template, which is taken into the metarepo's work tree.",
+    args: [
+      ...["sync-templates", "--pull-from", "toolshed", "--pull-from", "waterworks"],
+      ...["--pattern", "templates/scripts/check.sh"],
+    ],
+    status: 0,
+  },
 ];
 
 /**
