@@ -8,7 +8,6 @@ const editCluster = z.strictObject({
   /** From the version that the edit began with: a unified diff. */
   diff: z.optional(z.string()),
 });
-export type EditCluster = z.infer<typeof editCluster>;
 
 /**
  * What became of one template. `taken`: the members' edit is in the metarepo's work tree now; `waiting`: it would be,

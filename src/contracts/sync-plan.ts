@@ -43,7 +43,7 @@ export type FilePlan = z.infer<typeof filePlan>;
  * `waiting`: files wait to be changed; `held`: nothing but files that a person has to decide on; `current`: nothing to
  * do; `unknown`: it could not be read, for `reason`.
  */
-export const planState = z.enum(["waiting", "held", "current", "unknown"]);
+const planState = z.enum(["waiting", "held", "current", "unknown"]);
 
 /** What becomes of one member. */
 export const memberPlan = z.strictObject({

@@ -84,7 +84,7 @@ function namesIn(folder: string): readonly string[] {
 }
 
 /** Lines that are no whole step are passed over: a crash cuts the last one off. */
-export function parseJournal(text: string): SyncRun | undefined {
+function parseJournal(text: string): SyncRun | undefined {
   const steps = text.split("\n").flatMap((line) => parseStep(line) ?? []);
   const started = steps.find((step) => step.step === "started");
   if (!started) return undefined;

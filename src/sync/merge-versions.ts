@@ -29,7 +29,7 @@ export async function mergeVersions(git: Git, versions: ThreeVersions): Promise<
 const around = 3;
 
 /** The conflicts of a merged text with their markers, and some lines around each. */
-export function conflictHunks(text: Buffer): string {
+function conflictHunks(text: Buffer): string {
   const lines = text.toString("utf8").replace(/\n$/, "").split("\n");
   const shown = new Set<number>();
   let begin: number | undefined;

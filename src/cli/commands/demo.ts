@@ -37,7 +37,8 @@ const walk: readonly Step[] = [
     status: 1,
   },
   {
-    about: "Rolled out to all that can be read: one branch for each, pushed to its remote. The conflict is left to a person.",
+    about:
+      "Rolled out to all that can be read: one branch for each, pushed to its remote. The conflict is left to a person.",
     args: ["up", "--yes", "--exclude", "beehive", "--author", "Mira Ost <mira@lindenhof.example>"],
     status: 1,
   },

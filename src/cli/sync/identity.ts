@@ -31,7 +31,7 @@ export async function readIdentity(
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they would end the line of the commit.
-export const identityPattern = /^[^<>\u0000-\u001f\u007f]*[^<>\s\u0000-\u001f\u007f] <[^<>\s\u0000-\u001f\u007f]*>$/;
+const identityPattern = /^[^<>\u0000-\u001f\u007f]*[^<>\s\u0000-\u001f\u007f] <[^<>\s\u0000-\u001f\u007f]*>$/;
 
 const variables = [
   "GIT_AUTHOR_NAME",
