@@ -13,7 +13,7 @@ export async function askCredentials(git: Git, url: URL): Promise<string | undef
     args: ["credential", "fill"],
     access: "network",
     input: `protocol=${protocol.replace(/:$/, "")}\nhost=${host}\n\n`,
-    extraEnv: { GIT_CEILING_DIRECTORIES: folder, ...tokenHelpers(git.env, url.href) },
+    extraEnv: { GIT_CEILING_DIRECTORIES: folder, ...tokenHelper(git.env, url.href) },
   });
   if (outcome.status !== 0) return undefined;
   const text = outcome.stdout.toString("utf8");
@@ -30,7 +30,7 @@ export async function askCredentials(git: Git, url: URL): Promise<string | undef
  * file, and in the environment of no process that talks to another host. What the operator's own helpers know comes
  * first.
  */
-export function tokenHelpers(env: Git["env"], url: string): Record<string, string> {
+export function tokenHelper(env: Git["env"], url: string): Record<string, string> {
   if (!/^https?:\/\//.test(url) || !URL.canParse(url)) return {};
   const { protocol, host, hostname } = new URL(url);
   if (protocol === "http:" && !isLoopback(hostname)) return {};

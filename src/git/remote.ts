@@ -1,7 +1,7 @@
 import { isAbsolute } from "node:path";
 import { branchNamePattern, gitUrlPattern } from "../contracts/identifiers.ts";
 import { printable } from "../platform/text.ts";
-import { tokenHelpers } from "./credentials.ts";
+import { tokenHelper } from "./credentials.ts";
 import type { Git } from "./git.ts";
 import { type PorcelainOutcome, runPorcelain } from "./porcelain.ts";
 import type { Repository } from "./repository.ts";
@@ -33,7 +33,7 @@ export async function fetchOrigin(git: Git, repository: Repository): Promise<Fet
     };
   }
   const ask = async (...args: readonly string[]) =>
-    runPorcelain(git, { folder: repository.folder, args, env: tokenHelpers(git.env, originUrl) });
+    runPorcelain(git, { folder: repository.folder, args, env: tokenHelper(git.env, originUrl) });
   const fetched = await ask(
     "fetch",
     "--quiet",

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Known } from "../contracts/facts.ts";
-import { tokenHelpers } from "../git/credentials.ts";
+import { tokenHelper } from "../git/credentials.ts";
 import type { Git } from "../git/git.ts";
 import { presenceIn } from "../git/presence.ts";
 import { troubleOf } from "../git/remote-trouble.ts";
@@ -69,7 +69,7 @@ async function supply(git: Git, folder: string, record: MirrorRecord, oids: read
       "origin",
     ],
     input: oids.map((oid) => `${oid}\n`).join(""),
-    extraEnv: { GIT_CEILING_DIRECTORIES: dirname(folder), ...tokenHelpers(git.env, record.url) },
+    extraEnv: { GIT_CEILING_DIRECTORIES: dirname(folder), ...tokenHelper(git.env, record.url) },
   });
   if (outcome.status === 0) return { known: true, value: true };
   const ended = outcome.status === "timeout" || outcome.status === "aborted" ? outcome.status : undefined;

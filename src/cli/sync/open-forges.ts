@@ -6,7 +6,7 @@ import { type ForgeClient, openForgeClient } from "../../forge/forge-client.ts";
 import { forgeAt } from "../../forge/forge-host.ts";
 import { forgePlaceOf } from "../../forge/forge-place.ts";
 import { pullRequestsOn } from "../../forge/pull-requests.ts";
-import { tokenHelpers } from "../../git/credentials.ts";
+import { tokenHelper } from "../../git/credentials.ts";
 import { pushUrlOf } from "../../git/push-branch.ts";
 import { cacheFolder } from "../../platform/cache-folder.ts";
 import { remembered } from "../../platform/remembered.ts";
@@ -43,7 +43,7 @@ export function openForges(
   options: RollOutOptions,
 ): Forges {
   const { env } = context;
-  const credentialsFor = (url: string): Record<string, string> => tokenHelpers(env, url);
+  const credentialsFor = (url: string): Record<string, string> => tokenHelper(env, url);
   const compareUrl = (url: string, base: string): string | undefined => {
     const place = forgePlaceOf(url);
     if (!place || !forgeAt(place.host, env)) return undefined;
