@@ -1,12 +1,12 @@
 import type { FilePlan } from "../contracts/sync-plan.ts";
 import { blobId, type ObjectFormat } from "../git/blob-id.ts";
 import type { Git } from "../git/git.ts";
-import { readBlobs } from "../git/read-blobs.ts";
 import type { Repository } from "../git/repository.ts";
 import { mapBounded } from "../platform/pool.ts";
 import { remembered } from "../platform/remembered.ts";
 import type { Template } from "../templates/catalogue.ts";
 import { type MergeOutcome, mergeVersions } from "./merge-versions.ts";
+import { readVersions, type Shipped } from "./read-versions.ts";
 
 /** The files of one member, of which some wait to be merged. */
 export interface Unmerged {
@@ -18,8 +18,7 @@ export interface MergeOptions {
   readonly jobs: number;
   /** By path. */
   readonly templates: ReadonlyMap<string, Template>;
-  /** Where older versions of the templates are read, if not in the member: the metarepo. */
-  readonly metarepo: Repository | undefined;
+  readonly shipped: Shipped;
 }
 
 /** What a merge made, by blob id, for whoever writes it. */
@@ -34,7 +33,13 @@ export async function mergeFiles(
   members: readonly Unmerged[],
   options: MergeOptions,
 ): Promise<{ readonly files: readonly (readonly FilePlan[])[]; readonly contents: MergedContents }> {
-  const read = await readVersions(git, members, options);
+  const wanted = members.flatMap(({ repository, files: own }) => {
+    const oids = own.flatMap(({ action, ours, base }) =>
+      action === "merge" && ours && base ? [ours.blob, base.blob] : [],
+    );
+    return oids.length === 0 ? [] : [{ repository, oids }];
+  });
+  const read = await readVersions(git, wanted, options.shipped, options.jobs);
   const outcomes = new Map<string, Promise<MergeOutcome>>();
   const contents: MergedContents = new Map();
   const merge = async (file: FilePlan, format: ObjectFormat): Promise<FilePlan> => {
@@ -83,26 +88,4 @@ export async function mergeFiles(
     return done;
   });
   return { files, contents };
-}
-
-/** The bases from the members, where they once lay, or from the metarepo; the members' own versions from them. */
-async function readVersions(
-  git: Git,
-  members: readonly Unmerged[],
-  { jobs, metarepo }: MergeOptions,
-): Promise<ReadonlyMap<string, Buffer>> {
-  const requests = members.flatMap(({ repository, files }) => {
-    const oids = files.flatMap(({ action, ours, base }) =>
-      action === "merge" && ours && base ? [ours.blob, base.blob] : [],
-    );
-    return oids.length === 0 ? [] : [{ repository, oids }];
-  });
-  if (requests.length === 0) return new Map();
-  const found = new Map(await readBlobs(git, requests, { jobs }));
-  const missing = [...new Set(requests.flatMap(({ oids }) => oids))].filter((oid) => !found.has(oid));
-  if (missing.length > 0 && metarepo) {
-    for (const [oid, bytes] of await readBlobs(git, [{ repository: metarepo, oids: missing }], { jobs: 1 }))
-      found.set(oid, bytes);
-  }
-  return found;
 }

@@ -4,9 +4,7 @@ import type { FilePlan, MemberPlan } from "../contracts/sync-plan.ts";
 import { measureDrift } from "../examination/measure-drift.ts";
 import { retiredPaths } from "../examination/template-notes.ts";
 import type { Git } from "../git/git.ts";
-import { openRepository } from "../git/open-repository.ts";
 import type { Repository } from "../git/repository.ts";
-import { runGit } from "../git/run-git.ts";
 import { byCodePoint } from "../platform/text.ts";
 import { type GatherPlan, gatherLocal, type Observation } from "../sources/local.ts";
 import type { TemplateSet } from "../templates/template-set.ts";
@@ -14,6 +12,7 @@ import { chooseTemplates } from "./choose-templates.ts";
 import { contentDigest } from "./content-digest.ts";
 import { type MergedContents, mergeFiles } from "./merge-files.ts";
 import { type PlanRules, planFiles } from "./plan-files.ts";
+import { findShipped } from "./read-versions.ts";
 
 /** What is to be rolled out, where, and how. */
 export interface SyncRequest extends PlanRules {
@@ -82,7 +81,7 @@ export async function planFleet(git: Git, request: SyncRequest): Promise<FleetPl
   const merged = await mergeFiles(git, readable, {
     jobs,
     templates: new Map(selected.map((template) => [template.path, template])),
-    metarepo: await openMetarepo(git, templates.root),
+    shipped: await findShipped(git, templates),
   });
   const done = merged.files.values();
   return {
@@ -144,12 +143,4 @@ function memberPlan(observation: Observation, files: readonly FilePlan[], alread
 
 function unknownPlan({ member, location }: Observation, reason: string): MemberPlan {
   return { name: member.name, state: "unknown", reason, location, files: [], current: 0 };
-}
-
-/** The repository that the templates lie in, if it is one. */
-async function openMetarepo(git: Git, root: string): Promise<Repository | undefined> {
-  const toplevel = await runGit(git, { cwd: root, args: ["rev-parse", "--show-toplevel"] });
-  if (toplevel.status !== 0) return undefined;
-  const opened = await openRepository(git, toplevel.stdout.toString("utf8").replace(/\n$/, ""));
-  return opened.ok ? opened.repository : undefined;
 }

@@ -3,7 +3,6 @@ import type { PulledFile, PullOutcome } from "../contracts/pull-outcome.ts";
 import { measureDrift } from "../examination/measure-drift.ts";
 import { retiredPaths } from "../examination/template-notes.ts";
 import type { Git } from "../git/git.ts";
-import { readBlobs } from "../git/read-blobs.ts";
 import { mapBounded } from "../platform/pool.ts";
 import { byCodePoint } from "../platform/text.ts";
 import { type GatherPlan, gatherLocal } from "../sources/local.ts";
@@ -12,6 +11,7 @@ import type { TemplateSet } from "../templates/template-set.ts";
 import { chooseTemplates } from "./choose-templates.ts";
 import { adoptable, clusterOffers, type Offer, type Offering, offersOf } from "./offers.ts";
 import { pullFile, type TemplateEdit } from "./pull-file.ts";
+import { findShipped, readVersions } from "./read-versions.ts";
 
 /** What is to be taken back, from whom, and how. */
 export interface PullRequestedBack {
@@ -84,11 +84,11 @@ export async function planPull(git: Git, request: PullRequestedBack): Promise<Pu
     offers.push(...found.offers, ...(adopted?.value.offers ?? []));
     left.push(...found.left, ...(adopted?.value.left ?? []));
   }
-  const contents = await readBlobs(
-    git,
-    offers.map(({ repository, blob, base }) => ({ repository, oids: base === undefined ? [blob] : [blob, base] })),
-    { jobs },
-  );
+  const wanted = offers.map(({ repository, blob, base }) => ({
+    repository,
+    oids: base === undefined ? [blob] : [blob, base],
+  }));
+  const contents = await readVersions(git, wanted, await findShipped(git, templates), jobs);
   const rules = {
     prefer: request.prefer,
     templates: new Map(templates.catalogue.map((template) => [template.path, template])),

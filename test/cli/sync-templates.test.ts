@@ -1,14 +1,18 @@
+import { execFileSync, spawnSync } from "node:child_process";
 import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { pullOutcome } from "../../src/contracts/pull-outcome.ts";
 import { syncOutcome } from "../../src/contracts/sync-outcome.ts";
 import { syncPlan } from "../../src/contracts/sync-plan.ts";
+import { shellLine } from "../../src/platform/text.ts";
 import { documentOf } from "../helpers/documents.ts";
 import { bareRemote, clone, commit, git, repository, scratch } from "../helpers/repositories.ts";
-import { gitInstead, type Outcome, sharedFolder, startWgx, until, wgx } from "../helpers/wgx.ts";
+import { gitInstead, type Outcome, paste, program, sharedFolder, startWgx, until, wgx } from "../helpers/wgx.ts";
 
 const branch = "chore/template-sync";
+const hasScript = spawnSync("script", ["--version"]).status === 0;
+const hasKeys = !spawnSync("ssh-keygen", ["-?"]).error;
 const names = ["alpha", "beta", "gamma"];
 const text = (...changed: readonly string[]) => [...changed, "two", "three", "four", "five", "six\n"].join("\n");
 const seed = sharedFolder();
@@ -123,6 +127,37 @@ describe("wgx up", () => {
     expect(git(remote("beta"), "show", `${branch}:check.sh`)).toBe(
       text("ONE AND ONLY").replace("six", "SIX").trimEnd(),
     );
+  });
+
+  it.runIf(hasScript)("asks on a terminal, saying what it takes, and does nothing without a yes", () => {
+    const answer = (text: string) => {
+      const command = shellLine([process.execPath, program, "up", "--repo", "alpha"]);
+      const line = `printf ${text} | ${shellLine(["script", "--quiet", "--return", "--command", command, "/dev/null"])}`;
+      return paste(line, { cwd: root, env: { ...env(), TERM: "dumb" } });
+    };
+    const no = answer("'n\\n'");
+    expect(no.status, no.stdout).toBe(1);
+    expect(no.stdout).toMatch(
+      /at most 1 push to chore\/template-sync[\s\S]*Go ahead\? \[y\/N\][\s\S]*nothing was written/,
+    );
+    expect(branchOf("alpha")).toBe("");
+    expect(answer("'y\\n'").status).toBe(0);
+    expect(branchOf("alpha")).not.toBe("");
+  });
+
+  it.runIf(hasKeys)("signs as the operator's git is set up to", () => {
+    const key = join(folder, "key");
+    execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", key]);
+    const config = join(folder, "gitconfig");
+    const person = "[user]\n\tname = Ada\n\temail = ada@example.org\n";
+    writeFileSync(config, `${person}\tsigningkey = ${key}.pub\n[gpg]\n\tformat = ssh\n`);
+    const { status, stderr } = wgx(["up", "--yes", "--sign", "--repo", "alpha"], {
+      cwd: root,
+      env: { ...env(), GIT_CONFIG_GLOBAL: config },
+    });
+    expect(status, stderr).toBe(0);
+    expect(git(remote("alpha"), "cat-file", "commit", branch)).toContain("gpgsig -----BEGIN SSH SIGNATURE-----");
+    expect(git(remote("alpha"), "show", `${branch}:check.sh`)).toBe(text("ONE").trimEnd());
   });
 
   it("rolls out only what is committed", () => {

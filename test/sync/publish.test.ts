@@ -7,7 +7,7 @@ import type { Publishing } from "../../src/sync/publish-member.ts";
 import { testGit } from "../helpers/git.ts";
 import { bareRemote, clone, commit, git, repository, scratch } from "../helpers/repositories.ts";
 import { branch, rolledOut, type TestRollOut } from "../helpers/roll-out.ts";
-import { sharedFolder } from "../helpers/wgx.ts";
+import { gitInstead, sharedFolder } from "../helpers/wgx.ts";
 
 const seed = sharedFolder();
 let folder: string;
@@ -155,9 +155,42 @@ describe("a push", () => {
     ]);
   });
 
+  it("fails where a disk is full, there or here, and the others go on", async () => {
+    // A file may not grow: what writing does on a full disk, git is told by every write.
+    const full = (words: string): string =>
+      gitInstead(join(folder, words), `case "$*" in *${words}*) trap '' XFSZ; ulimit -f 0;; esac`);
+    const there = full("push*alpha.git");
+    const { outcomes } = await rolledOut(testGit({ executable: join(there.split(":")[0] ?? "", "git") }), setup);
+    expect(outcomes).toMatchObject([{ state: "failed" }, { state: "published" }]);
+    expect(tipOf("alpha")).toBe("");
+    commit(setup.root, { "templates/ci.yml": "one\ntwo\nthree\n" });
+    const here = full("fast-import");
+    const all = await rolledOut(testGit({ executable: join(here.split(":")[0] ?? "", "git") }), setup);
+    expect(all.outcomes).toMatchObject([
+      { state: "failed", reason: expect.stringContaining("the commit cannot be made") },
+      { state: "failed" },
+    ]);
+    expect((await roll()).outcomes).toMatchObject([{ state: "published" }, { state: "published" }]);
+  });
+
   it("fails where the remote is gone, and the others go on", async () => {
     git(join(folder, "alpha"), "config", "remote.origin.pushurl", join(folder, "nowhere.git"));
     expect((await roll()).outcomes).toMatchObject([{ state: "failed" }, { state: "published" }]);
+  });
+});
+
+describe("a member with SHA-256 ids", () => {
+  it("gets what it lacks, merged into what it edited, twice", async () => {
+    const edited = { "ci.yml": "zero\n\n\n\n\none\n" };
+    const at = bareRemote(join(folder, "remotes/gamma.git"), [{ "ci.yml": "one\n" }, edited], "--object-format=sha256");
+    clone(at, join(folder, "gamma"));
+    setup = { ...setup, members: ["gamma"] };
+    expect((await roll()).outcomes).toMatchObject([{ state: "published", plan: { files: [{ action: "merge" }] } }]);
+    expect(git(at, "show", `${branch}:ci.yml`)).toBe("zero\n\n\n\n\none\ntwo");
+    git(at, "update-ref", "refs/heads/main", branch);
+    commit(setup.root, { "templates/ci.yml": "one\nTWO\n" });
+    expect((await roll()).outcomes).toMatchObject([{ state: "published" }]);
+    expect(git(at, "show", `${branch}:ci.yml`)).toBe("zero\n\n\n\n\none\nTWO");
   });
 });
 

@@ -18,6 +18,7 @@ import type { Proposals } from "../../sync/proposals.ts";
 import type { Publishing } from "../../sync/publish-member.ts";
 import type { BuiltMember } from "../../sync/roll-out.ts";
 import type { Context } from "../context.ts";
+import { compareUrl } from "./compare-url.ts";
 import { driftReportOf } from "./drift-reports.ts";
 import type { RollOutOptions } from "./options.ts";
 import type { Prepared } from "./roll-out-templates.ts";
@@ -44,20 +45,13 @@ export function openForges(
 ): Forges {
   const { env } = context;
   const credentialsFor = (url: string): Record<string, string> => tokenHelper(env, url);
-  const compareUrl = (url: string, base: string): string | undefined => {
-    const place = forgePlaceOf(url);
-    if (!place || !forgeAt(place.host, env)) return undefined;
-    const branches = [base, prepared.work.intent.branch].map((name) =>
-      name.split("/").map(encodeURIComponent).join("/"),
-    );
-    return `https://${place.host}/${place.owner}/${place.name}/compare/${branches.join("...")}?expand=1`;
-  };
+  const { intent } = prepared.work;
+  const linkTo = (url: string, base: string): string | undefined => compareUrl(url, { base, head: intent.branch }, env);
   const forgeOf = openClients(context, prepared, options);
   const covered = built.filter(({ planned }) => forgeOf(planned) !== undefined).length;
   const asked = prepared.work.resumed?.intent.publish ?? options.publish;
   const publish = asked ?? (covered > 0 ? "pr" : "push");
-  if (publish !== "pr") return { publish, credentialsFor, compareUrl, cost: undefined };
-  const { intent } = prepared.work;
+  if (publish !== "pr") return { publish, credentialsFor, compareUrl: linkTo, cost: undefined };
   const report = driftReportOf(context, prepared, "none");
   const about = { metarepo: nameOf(prepared.root), commit: prepared.state.commit ?? "none" };
   const proposals = forgeProposals({
@@ -70,7 +64,7 @@ export function openForges(
     forgeOf,
     bodyOf: (member) => renderPullRequestBody(member.plan, about, report(member)),
   });
-  return { publish, credentialsFor, compareUrl, proposals, cost: costOf(covered, built.length, intent) };
+  return { publish, credentialsFor, compareUrl: linkTo, proposals, cost: costOf(covered, built.length, intent) };
 }
 
 function costOf(covered: number, all: number, { labels, reviewers }: SyncIntent): string {

@@ -59,6 +59,7 @@ export async function publishPlan(context: Context, options: RollOutOptions, pre
     } finally {
       progress.stop();
       journal.close();
+      if (context.signal.aborted) context.terminal.note("--resume goes on with the members that were not done");
     }
   }
   const outcome = outcomeOf(context, prepared, intent, members);
