@@ -12,9 +12,15 @@ export const everyTemplate = "templates/**";
  *
  * @param paths every template, and every path that was one.
  * @throws Failure "usage" for a pattern that leads elsewhere, or that matches nothing: a roll-out of nothing would look
- *   like one with nothing to do.
+ *   like one with nothing to do. "configuration" where there are no templates at all.
  */
 export function chooseTemplates(patterns: readonly string[], paths: readonly string[]): (path: string) => boolean {
+  if (paths.length === 0) {
+    throw new Failure("configuration", {
+      message: "the metarepo has no templates",
+      hint: "put the files to be shared below templates/, where they belong in a member",
+    });
+  }
   const places = paths.map((path) => `templates/${path}`);
   const problems = patterns.flatMap((pattern) => {
     const said = `--pattern ${printable(pattern)}`;
@@ -33,7 +39,6 @@ export function chooseTemplates(patterns: readonly string[], paths: readonly str
         : "patterns are relative to the metarepo, such as 'templates/.github/**'";
     return [{ message: `${said} matches no template`, hint }];
   });
-  // Where there is no template at all, that is what is wrong, whatever the pattern.
   if (problems.length > 0) throw new Failure("usage", problems);
   const matches = globMatcher(patterns.length === 0 ? everyTemplate : patterns);
   return (path) => matches(`templates/${path}`);

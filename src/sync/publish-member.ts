@@ -43,6 +43,9 @@ export async function publishMember(
   const { plan } = planned;
   if (!built.known) return { state: "failed", reason: `the commit cannot be made: ${built.reason}` };
   if (plan.content === undefined || plan.commit === undefined) return { state: "failed", reason: "it has no plan" };
+  // A merged commit of ours may be its tip, which would then pass for a branch of ours.
+  if (how.branch === plan.defaultBranch)
+    return { state: "failed", reason: `${how.branch} is its default branch, which wgx never moves` };
   how.record({ step: "planned", member: plan.name, commit: plan.commit, content: plan.content });
   return how.target === "here"
     ? publishHere(git, planned, built.value, how)

@@ -24,6 +24,10 @@ describe("patterns", () => {
     },
   );
 
+  it("choose nothing where there is nothing", () => {
+    expect(() => chooseTemplates([], [])).toThrow(/has no templates/);
+  });
+
   it("that match nothing are refused, with the nearest", () => {
     expect(() => chooseTemplates(["templates/justfile"], paths)).toThrow(/matches no template/);
     expect(() => chooseTemplates(["docs/**"], paths)).toThrow(/matches no template/);

@@ -115,6 +115,18 @@ describe("a push", () => {
     expect(tipOf("alpha")).toBe(theirs);
   });
 
+  it("never moves the default branch, even where a commit of its own is its tip", async () => {
+    await roll();
+    for (const name of ["alpha", "beta"]) git(remote(name), "update-ref", "refs/heads/main", branch);
+    commit(setup.root, { "templates/ci.yml": "one\ntwo\nthree\n" });
+    const before = git(remote("alpha"), "rev-parse", "main");
+    for (const target of ["here", "remote"] as const) {
+      const { outcomes } = await roll({ target, branch: "main" });
+      expect(outcomes).toMatchObject([{ state: "failed" }, { state: "failed" }]);
+    }
+    expect(git(remote("alpha"), "rev-parse", "main")).toBe(before);
+  });
+
   it("does not overrun whoever pushes in the very moment", async () => {
     const person = clone(remote("alpha"), join(folder, "person"));
     const theirs = commit(person, { "x.txt": "mine\n" });
