@@ -68,3 +68,17 @@ validate *options: build
 [no-exit-message]
 list *options: build
     node {{ wgx }} list "$@"
+
+# What rolling the templates out would change
+[group("operate")]
+[no-cd]
+[no-exit-message]
+plan *options: build
+    node {{ wgx }} plan "$@"
+
+# Roll the templates out
+[group("operate")]
+[no-cd]
+[no-exit-message]
+up *options: build
+    node {{ wgx }} up "$@"
