@@ -1,4 +1,4 @@
-import type { DriftFacts, Known, TreeEntry } from "../contracts/facts.ts";
+import type { DriftFacts, Known } from "../contracts/facts.ts";
 import type { DriftState } from "../contracts/finding.ts";
 import type { PulledFile } from "../contracts/pull-outcome.ts";
 import type { Git } from "../git/git.ts";
@@ -7,6 +7,7 @@ import type { Repository } from "../git/repository.ts";
 import { remembered } from "../platform/remembered.ts";
 import { byCodePoint } from "../platform/text.ts";
 import { canTravel, type Template, travels } from "../templates/catalogue.ts";
+import type { Readable } from "./observe-members.ts";
 
 /** A member's version of a file that could be taken into `templates/`. */
 export interface Offer {
@@ -26,12 +27,8 @@ export interface Offers {
 }
 
 /** A member as it was observed. */
-export interface Offering {
+export interface Offering extends Readable {
   readonly name: string;
-  readonly repository: Repository;
-  readonly commit: string;
-  readonly entries: ReadonlyMap<string, TreeEntry>;
-  readonly drift: readonly DriftFacts[];
 }
 
 /** The edits of templates that a member has. Older versions, waived ones and the member's own files are no offers. */

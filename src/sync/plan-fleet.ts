@@ -1,33 +1,18 @@
-import type { DriftFacts, Known, TreeFacts } from "../contracts/facts.ts";
+import type { DriftFacts, Known } from "../contracts/facts.ts";
 import type { Member } from "../contracts/fleet.ts";
 import type { FilePlan, MemberPlan } from "../contracts/sync-plan.ts";
-import { measureDrift } from "../examination/measure-drift.ts";
-import { retiredPaths } from "../examination/template-notes.ts";
 import type { Git } from "../git/git.ts";
 import type { Repository } from "../git/repository.ts";
 import { byCodePoint } from "../platform/text.ts";
-import { type GatherPlan, gatherLocal, type Observation } from "../sources/local.ts";
-import type { TemplateSet } from "../templates/template-set.ts";
-import { chooseTemplates } from "./choose-templates.ts";
+import type { Observation } from "../sources/local.ts";
 import { contentDigest } from "./content-digest.ts";
 import { type MergedContents, mergeFiles } from "./merge-files.ts";
+import { type Observing, observeMembers } from "./observe-members.ts";
 import { type PlanRules, planFiles } from "./plan-files.ts";
 import { findShipped } from "./read-versions.ts";
 
 /** What is to be rolled out, where, and how. */
-export interface SyncRequest extends PlanRules {
-  readonly members: readonly Member[];
-  readonly templates: TemplateSet;
-  readonly patterns: readonly string[];
-  readonly workspace: string;
-  /** See GatherPlan. */
-  readonly elsewhere?: GatherPlan["elsewhere"];
-  readonly fetch: "fetch" | "as-is";
-  /** ISO 8601. */
-  readonly now: string;
-  readonly jobs: number;
-  readonly onProgress?: (done: number) => void;
-}
+export interface SyncRequest extends Observing, PlanRules {}
 
 /** One member with its plan, and where its objects are. */
 export interface PlannedMember {
@@ -53,76 +38,37 @@ export interface FleetPlan {
  * @throws Failure "usage" for a pattern that chooses nothing.
  */
 export async function planFleet(git: Git, request: SyncRequest): Promise<FleetPlan> {
-  const { members, templates, jobs } = request;
-  const former = retiredPaths(templates);
-  const paths = [...templates.catalogue.map(({ path }) => path), ...former];
-  const chosen = chooseTemplates(request.patterns, paths);
-  const observations = await gatherLocal(git, members, {
-    wantClone: false,
-    tree: Promise.resolve({ paths, folders: [], contents: () => false, further: () => [] }),
-    ref: "default",
-    fetch: request.fetch,
-    workspace: request.workspace,
-    ...(request.elsewhere && { elsewhere: request.elsewhere }),
-    jobs,
-    ...(request.onProgress && { onProgress: request.onProgress }),
-  });
-  const measured = await measureDrift(git, templates, observations, request);
+  const { templates, jobs } = request;
+  const { members, chosen, retired } = await observeMembers(git, request);
   const selected = templates.catalogue.filter(({ path }) => chosen(path));
-  const retired = former.filter(chosen);
-  const planned = observations.map((observation) => {
-    const drift = measured.get(observation.member.name) ?? { known: false as const, reason: "it was not compared" };
-    const files = filesOf(observation, drift, request, { selected, retired });
-    return { observation, drift, files };
+  const planned = members.map(({ observation, drift, readable }) => {
+    if (!readable.known) return { observation, drift, reason: readable.reason };
+    const { repository, entries } = readable.value;
+    const format = repository.config.objectFormat;
+    const { member } = observation;
+    const facts = { member, templates: selected, retired, format, entries, drift: readable.value.drift };
+    return { observation, drift, repository, ...planFiles({ ...facts, policyFor: templates.policyFor }, request) };
   });
-  const readable = planned.flatMap(({ observation: { repository }, files }) =>
-    repository && files.known ? [{ repository, files: files.value.files }] : [],
+  const merged = await mergeFiles(
+    git,
+    planned.flatMap((own) => ("files" in own ? [own] : [])),
+    {
+      jobs,
+      templates: new Map(selected.map((template) => [template.path, template])),
+      shipped: await findShipped(git, templates),
+    },
   );
-  const merged = await mergeFiles(git, readable, {
-    jobs,
-    templates: new Map(selected.map((template) => [template.path, template])),
-    shipped: await findShipped(git, templates),
-  });
   const done = merged.files.values();
   return {
     contents: merged.contents,
-    members: planned.map(({ observation, drift, files }): PlannedMember => {
-      const { member, repository } = observation;
-      const about = { member, observation, drift };
-      if (!files.known || !repository) {
-        const reason = observation.unreachable?.reason ?? (files.known ? "nothing is judged" : files.reason);
-        return { ...about, plan: unknownPlan(observation, reason) };
-      }
-      const final = done.next().value ?? files.value.files;
-      return { ...about, repository, plan: memberPlan(observation, final, files.value.current) };
+    members: planned.map((own): PlannedMember => {
+      const { observation, drift } = own;
+      const about = { member: observation.member, observation, drift };
+      if (!("files" in own)) return { ...about, plan: unknownPlan(observation, own.reason) };
+      const files = done.next().value ?? own.files;
+      return { ...about, repository: own.repository, plan: memberPlan(observation, files, own.current) };
     }),
   };
-}
-
-function filesOf(
-  observation: Observation,
-  drift: Known<readonly DriftFacts[]>,
-  request: SyncRequest,
-  { selected, retired }: { readonly selected: TemplateSet["catalogue"]; readonly retired: readonly string[] },
-): Known<ReturnType<typeof planFiles>> {
-  const { member, repository, judged, notRefreshed } = observation;
-  const tree: Known<TreeFacts> = observation.tree;
-  if (request.fetch === "fetch" && notRefreshed !== undefined)
-    return { known: false, reason: `the cache could not be brought up to date: ${notRefreshed}` };
-  if (!judged.known) return judged;
-  if (!tree.known) return tree;
-  if (!drift.known) return drift;
-  if (!repository) return { known: false, reason: "nothing is judged" };
-  const facts = {
-    member,
-    templates: selected,
-    retired,
-    format: repository.config.objectFormat,
-    entries: tree.value.entries,
-    drift: drift.value,
-    policyFor: request.templates.policyFor,
-  };
-  return { known: true, value: planFiles(facts, request) };
 }
 
 function memberPlan(observation: Observation, files: readonly FilePlan[], already: number): MemberPlan {

@@ -15,8 +15,8 @@ import { clusterTemplates } from "../../templates/clusters.ts";
 import { globMatcher } from "../../templates/policy.ts";
 import type { Context } from "../context.ts";
 import type { RollOutOptions } from "./options.ts";
+import { writeOutput } from "./present.ts";
 import type { Prepared } from "./roll-out-templates.ts";
-import { writeOutput } from "./show-plan.ts";
 
 /**
  * The drift report of a member as it was before the roll-out, Markdown.

@@ -1,11 +1,9 @@
-import { resolve } from "node:path";
 import type { MemberState } from "../../contracts/report.ts";
 import type { SyncIntent } from "../../contracts/sync-journal.ts";
 import type { MemberOutcome, OutcomeState, SyncOutcome } from "../../contracts/sync-outcome.ts";
 import { Failure } from "../../platform/failure.ts";
 import { counted, printable } from "../../platform/text.ts";
 import { wgxVersion } from "../../platform/version.ts";
-import { renderJson } from "../../renderers/json.ts";
 import { renderSyncOutcome } from "../../renderers/sync-outcome.ts";
 import { beginSyncJournal } from "../../runs/sync-journal.ts";
 import { holdToPlan } from "../../sync/hold-to-plan.ts";
@@ -18,8 +16,8 @@ import { confirm } from "./confirm.ts";
 import { writeDriftReports } from "./drift-reports.ts";
 import { openForges } from "./open-forges.ts";
 import type { RollOutOptions } from "./options.ts";
+import { present } from "./present.ts";
 import type { Prepared } from "./roll-out-templates.ts";
-import { writeOutput } from "./show-plan.ts";
 
 /** Carries a plan out: says what it costs, asks, and publishes member by member, each step in the journal. */
 export async function publishPlan(context: Context, options: RollOutOptions, prepared: Prepared): Promise<RunOutcome> {
@@ -64,7 +62,7 @@ export async function publishPlan(context: Context, options: RollOutOptions, pre
   }
   const outcome = outcomeOf(context, prepared, intent, members);
   writeDriftReports(context, options, prepared, outcome);
-  show(context, options, outcome);
+  present(context, options, outcome, (colour) => renderSyncOutcome(outcome, { colour, quiet: context.global.quiet }));
   return { exitCode: outcome.exitCode, members: members.map(stateOf) };
 }
 
@@ -119,17 +117,6 @@ function outcomeOf(
     })),
     ...summariseOutcome(members),
   };
-}
-
-function show(context: Context, options: RollOutOptions, outcome: SyncOutcome): void {
-  const { terminal, global } = context;
-  const toFile = options.output !== undefined;
-  const text =
-    options.json || options.format === "json"
-      ? renderJson(outcome)
-      : renderSyncOutcome(outcome, { colour: toFile ? "never" : terminal.colour, quiet: global.quiet });
-  if (options.output === undefined) terminal.print(text);
-  else writeOutput(resolve(context.cwd, options.output), text);
 }
 
 const states: Readonly<Record<OutcomeState, MemberState>> = {

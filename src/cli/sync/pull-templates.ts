@@ -1,5 +1,4 @@
 import { availableParallelism } from "node:os";
-import { resolve } from "node:path";
 import type { PulledFile, PullOutcome } from "../../contracts/pull-outcome.ts";
 import { metarepoRoot } from "../../inventory/find-fleet.ts";
 import { cacheFolder } from "../../platform/cache-folder.ts";
@@ -7,7 +6,6 @@ import { Failure, messageOf } from "../../platform/failure.ts";
 import { openMemory } from "../../platform/memory.ts";
 import { printable } from "../../platform/text.ts";
 import { wgxVersion } from "../../platform/version.ts";
-import { renderJson } from "../../renderers/json.ts";
 import { renderPullOutcome } from "../../renderers/pull-outcome.ts";
 import { type PullPlan, planPull } from "../../sync/pull-fleet.ts";
 import { readTemplateState } from "../../sync/template-state.ts";
@@ -20,7 +18,7 @@ import { recorded } from "../run-log.ts";
 import { openSyncSource } from "./open-sync-source.ts";
 import type { PullOptions, RollOutOptions } from "./options.ts";
 import { patternsOf } from "./patterns.ts";
-import { writeOutput } from "./show-plan.ts";
+import { present } from "./present.ts";
 
 /**
  * `--pull-from`: takes members' edits into the metarepo's work tree, where they wait to be looked at and committed.
@@ -75,7 +73,8 @@ export async function pullTemplates(context: Context, options: RollOutOptions & 
       files: [...files],
       exitCode: exitCodeOf(plan.members, files),
     };
-    show(context, options, outcome);
+    const { verbose } = context.global;
+    present(context, options, outcome, (colour) => renderPullOutcome(outcome, { colour, verbose }));
     return { exitCode: outcome.exitCode };
   });
 }
@@ -101,15 +100,4 @@ function take(root: string, { files, edits }: PullPlan): readonly PulledFile[] {
 function exitCodeOf(members: PullOutcome["members"], files: readonly PulledFile[]): number {
   if (members.some(({ state }) => state === "unknown")) return 3;
   return files.some(({ state }) => state !== "taken" && state !== "left") ? 1 : 0;
-}
-
-function show(context: Context, options: RollOutOptions, outcome: PullOutcome): void {
-  const { terminal, global } = context;
-  const toFile = options.output !== undefined;
-  const text =
-    options.json || options.format === "json"
-      ? renderJson(outcome)
-      : renderPullOutcome(outcome, { colour: toFile ? "never" : terminal.colour, verbose: global.verbose });
-  if (options.output === undefined) terminal.print(text);
-  else writeOutput(resolve(context.cwd, options.output), text);
 }

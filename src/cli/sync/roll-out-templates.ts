@@ -98,7 +98,7 @@ async function prepare(
   const maker = { ...identity, seconds: Math.floor(Date.parse(work.at) / 1000), sign: work.intent.sign };
   const message = { title: work.intent.title, metarepo: nameOf(root), templates: state.commit ?? "none" };
   const built = await buildMembers(git, fleetPlan, templates.catalogue, message, maker, jobs);
-  const document = documentOf(run, work.intent, state, fleetPlan, built);
+  const document = documentOf(run, work.intent, state, withoutSecrets(fleetPlan, context.mask), built);
   return { git, run, root, fleet, templates, state, work, fleetPlan, built, document, jobs };
 }
 
@@ -142,6 +142,17 @@ function documentOf(
     createOptional: intent.createOptional,
     members: plans,
     ...summarisePlan(plans),
+  };
+}
+
+/** Reasons quote git, which quotes URLs. */
+function withoutSecrets(plan: FleetPlan, mask: (text: string) => string): FleetPlan {
+  return {
+    ...plan,
+    members: plan.members.map(({ plan: own, ...member }) => ({
+      ...member,
+      plan: { ...own, ...(own.reason !== undefined && { reason: mask(own.reason) }) },
+    })),
   };
 }
 

@@ -1,7 +1,5 @@
 import { resolve } from "node:path";
 import { diffCommits } from "../../git/diff-commits.ts";
-import { Failure, messageOf } from "../../platform/failure.ts";
-import { writeFileAtomically } from "../../platform/files.ts";
 import { mapBounded } from "../../platform/pool.ts";
 import { printable } from "../../platform/text.ts";
 import { renderJson } from "../../renderers/json.ts";
@@ -9,6 +7,7 @@ import { renderSyncPlan } from "../../renderers/sync-plan.ts";
 import type { Context } from "../context.ts";
 import type { RunOutcome } from "../run-log.ts";
 import type { RollOutOptions } from "./options.ts";
+import { present, writeOutput } from "./present.ts";
 import type { Prepared } from "./roll-out-templates.ts";
 
 /** A dry run: the plan with its diffs, to people or as JSON, and to a file where it is to be carried out later. */
@@ -20,18 +19,9 @@ export async function showPlan(context: Context, options: RollOutOptions, prepar
     writeOutput(file, renderJson(document));
     if (!global.quiet) terminal.note(`wrote the plan to ${printable(file)}; --apply carries it out`);
   }
-  const asJson = options.json || options.format === "json";
-  const toFile = options.output !== undefined;
-  const text = asJson
-    ? renderJson(document)
-    : renderSyncPlan(document, {
-        colour: toFile ? "never" : terminal.colour,
-        verbose: global.verbose,
-        quiet: global.quiet,
-        diffOf: await readDiffs(prepared),
-      });
-  if (options.output === undefined) terminal.print(text);
-  else writeOutput(resolve(context.cwd, options.output), text);
+  const diffOf = await readDiffs(prepared);
+  const { verbose, quiet } = global;
+  present(context, options, document, (colour) => renderSyncPlan(document, { colour, verbose, quiet, diffOf }));
   return { exitCode: document.exitCode };
 }
 
@@ -47,15 +37,4 @@ async function readDiffs({ git, built, jobs }: Prepared): Promise<(member: strin
     diffs.set(name, diff.known ? diff.value : `no diff: ${diff.reason}`);
   });
   return (member) => diffs.get(member);
-}
-
-/** @throws Failure "configuration" where the file cannot be written. */
-export function writeOutput(file: string, text: string): void {
-  try {
-    writeFileAtomically(file, text);
-  } catch (error) {
-    const message = `cannot be written: ${messageOf(error)}`;
-    const hint = "name a place that can be written";
-    throw new Failure("configuration", { message, place: { file }, hint }, { cause: error });
-  }
 }
