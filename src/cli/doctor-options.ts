@@ -1,12 +1,9 @@
-import type { JudgedRef } from "../sources/judged-commit.ts";
 import type { ReportOptions } from "./finish-report.ts";
 import type { SelectOptions } from "./open-fleet.ts";
+import type { SourceOptions } from "./open-source.ts";
 
 /** What `wgx doctor` takes on the command line. */
-export interface DoctorOptions extends SelectOptions, ReportOptions {
-  readonly ref: JudgedRef;
-  readonly fetch: boolean;
-  readonly maxAge: number;
+export interface DoctorOptions extends SelectOptions, SourceOptions, ReportOptions {
   readonly check: readonly string[];
   readonly listChecks: boolean;
   readonly explain?: string;

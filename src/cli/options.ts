@@ -11,6 +11,19 @@ export function addSelection(command: Command): Command {
     .addOption(new Option("--only <which>", "only members that were not ok in the last run").choices(["failed"]));
 }
 
+/** `--source`: where members are read. */
+export function addSource(command: Command): Command {
+  const option = new Option("--source <where>", "where members are read: auto takes the clone where there is one");
+  return command.addOption(option.choices(["auto", "local", "cache"]).default("auto"));
+}
+
+/** `--fetch` and `--max-age`: what is asked of remotes, and when. */
+export function addFreshness(command: Command): Command {
+  return command
+    .option("--fetch", "ask every remote first, of clones and of the cache", false)
+    .option("--max-age <days>", "how old the last fetch may be; the cache is then refreshed", wholeNumber, 7);
+}
+
 /** The options that choose the form of the output. */
 export function addFormat(command: Command, formats: readonly string[]): Command {
   return command

@@ -4,8 +4,13 @@ import type { TemplatePolicy } from "./inventory.ts";
 import type { Profile, ProfileProblem } from "./profile.ts";
 import type { Waiver } from "./waivers.ts";
 
-/** Something observed, or the reason why it could not be. */
-export type Known<T> = { readonly known: true; readonly value: T } | { readonly known: false; readonly reason: string };
+/**
+ * Something observed, or the reason why it could not be. `unavailable`: the source has no such thing of any member, so
+ * that nothing went wrong with this one.
+ */
+export type Known<T> =
+  | { readonly known: true; readonly value: T }
+  | { readonly known: false; readonly reason: string; readonly unavailable?: true };
 
 /** `100644`, `100755`, `120000` (symbolic link), `160000` (submodule), `040000` (folder). */
 export type FileMode = "100644" | "100755" | "120000" | "160000" | "040000";
@@ -126,6 +131,8 @@ export interface MemberFacts {
   readonly remoteUrl?: string;
   /** Names of the remotes' branches as last fetched exist; false: nothing was ever fetched. */
   readonly hasRemote: boolean;
+  /** Why the remote was not heard although it was time to ask it; what is known is then as of `fetchedAt`. */
+  readonly notRefreshed?: string;
   readonly defaultBranch: Known<DefaultBranchFacts>;
   readonly judged: Known<JudgedFacts>;
   readonly clone: Known<CloneFacts>;

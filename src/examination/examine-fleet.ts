@@ -8,7 +8,7 @@ import { namePattern } from "../inventory/name-pattern.ts";
 import { type Memory, openMemory } from "../platform/memory.ts";
 import { remembered } from "../platform/remembered.ts";
 import type { JudgedRef } from "../sources/judged-commit.ts";
-import { gatherLocal, type Observation } from "../sources/local.ts";
+import { type GatherPlan, gatherLocal, type Observation } from "../sources/local.ts";
 import { clusterTemplates } from "../templates/clusters.ts";
 import { globMatcher } from "../templates/policy.ts";
 import type { TemplateSet } from "../templates/template-set.ts";
@@ -29,6 +29,8 @@ export interface ExaminationPlan {
   readonly workspace: string;
   /** Where a member's clone is; `<workspace>/<name>` where this is not given. */
   readonly locate?: (member: Member) => string;
+  /** Opens the members that are not read from a clone; see GatherPlan. */
+  readonly elsewhere?: Exclude<GatherPlan["elsewhere"], undefined>;
   readonly ref: JudgedRef;
   readonly fetch: "fetch" | "as-is";
   readonly maxAgeDays: number;
@@ -114,13 +116,13 @@ function toFacts(
   drift: MemberFacts["drift"] | undefined,
   lookUp: LookUp | undefined,
 ): MemberFacts {
-  const { member, location, repository, unreachable, fetchedAt, hasRemote, defaultBranch, judged, clone, tree } =
-    observation;
+  const { member, location, source, repository, unreachable, fetchedAt, notRefreshed } = observation;
+  const { hasRemote, defaultBranch, judged, clone, tree } = observation;
   const profile: Known<ProfileFacts> = !tree.known ? tree : (lookUp?.(tree.value) ?? notNeeded);
   const remoteUrl = repository?.config.originUrl;
   return {
     member,
-    source: "local",
+    source,
     location,
     hasRemote,
     defaultBranch,
@@ -131,6 +133,7 @@ function toFacts(
     drift: drift ?? notNeeded,
     ...(unreachable && { unreachable }),
     ...(fetchedAt !== undefined && { fetchedAt }),
+    ...(notRefreshed !== undefined && { notRefreshed }),
     ...(remoteUrl !== undefined && { remoteUrl }),
   };
 }
@@ -155,7 +158,11 @@ function runFleetChecks(
   return fleetChecks.flatMap((check) => check.check(facts, context));
 }
 
-/** What is said of one member: the findings of the checks whose facts are known, and the checks that could not run. */
+/**
+ * What is said of one member: the findings of the checks whose facts are known, and the checks that could not run. A fact
+ * that could not be read makes the member unknown. One that its source has of no member does not, as long as any check
+ * could look.
+ */
 export function reportMember(
   facts: MemberFacts,
   checks: readonly Check[],
@@ -164,13 +171,17 @@ export function reportMember(
 ): MemberReport {
   const findings: Finding[] = [];
   const notRun: { check: string; reason: string }[] = [];
+  let failed: string | undefined;
   for (const check of checks) {
     const unmet = unmetNeed(check, facts);
-    if (unmet !== undefined) notRun.push({ check: check.id, reason: unmet });
-    else if (check.level === "member") findings.push(...check.check(facts, context));
+    if (unmet) {
+      notRun.push({ check: check.id, reason: unmet.reason });
+      if (!unmet.unavailable) failed ??= unmet.reason;
+    } else if (check.level === "member") findings.push(...check.check(facts, context));
   }
   findings.push(...more);
-  const reason = facts.unreachable?.reason ?? notRun[0]?.reason;
+  const unseen = notRun.length === checks.length ? notRun[0]?.reason : undefined;
+  const reason = facts.unreachable?.reason ?? failed ?? unseen;
   const judged = facts.judged.known ? facts.judged.value : undefined;
   return {
     name: facts.member.name,

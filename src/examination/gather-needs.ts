@@ -50,16 +50,16 @@ export function gatherNeeds(
   };
 }
 
-/** Why a check cannot look at a member: the reason of the first fact it needs and that is not known. */
+/** Why a check cannot look at a member: the first fact that it needs and that is not known. */
 export function unmetNeed(
   check: Check,
   facts: Parameters<Extract<Check, { level: "member" }>["check"]>[0],
-): string | undefined {
+): Extract<Known<unknown>, { known: false }> | undefined {
   const { defaultBranch, clone, paths, folders, contents, profile, profilePaths, drift } = check.needs;
-  if (defaultBranch && !facts.defaultBranch.known) return facts.defaultBranch.reason;
-  if (clone && !facts.clone.known) return facts.clone.reason;
-  if ((paths || folders || contents || profilePaths) && !facts.tree.known) return facts.tree.reason;
-  if (profile && !facts.profile.known) return facts.profile.reason;
-  if (drift && !facts.drift.known) return facts.drift.reason;
+  if (defaultBranch && !facts.defaultBranch.known) return facts.defaultBranch;
+  if (clone && !facts.clone.known) return facts.clone;
+  if ((paths || folders || contents || profilePaths) && !facts.tree.known) return facts.tree;
+  if (profile && !facts.profile.known) return facts.profile;
+  if (drift && !facts.drift.known) return facts.drift;
   return undefined;
 }

@@ -3,9 +3,10 @@ import { mapBounded } from "../platform/pool.ts";
 import type { Git } from "./git.ts";
 import type { ObjectReader } from "./object-reader.ts";
 import { type RawChange, readRawLog } from "./raw-log.ts";
-import { readBodies } from "./read-blobs.ts";
+import { readBlobs, readBodies } from "./read-blobs.ts";
 import type { Repository } from "./repository.ts";
 import { type Sharing, shareReaders } from "./share-readers.ts";
+import { supplyMissing } from "./supply-missing.ts";
 import { type PathPlan, planPaths } from "./tree-object.ts";
 import { Walk, walkTrees } from "./tree-walk.ts";
 
@@ -41,15 +42,34 @@ export async function readPathHistories(
   options: Sharing,
 ): Promise<Map<PathHistoryQuery, PathHistory>> {
   const walked = await shareReaders(git, queries, options, walkLines);
+  const late = await readLateContents(git, queries, walked, options);
   const answers = await mapBounded(queries, options.jobs, async (query): Promise<[PathHistoryQuery, PathHistory]> => {
     const found = walked.get(query);
-    if (found?.known && found.value.versions.known) return [query, found.value];
+    const contents = late.get(query) ?? (found?.known ? found.value.contents : new Map());
+    if (found?.known && found.value.versions.known) return [query, { ...found.value, contents }];
     const { repository, commit, paths } = query;
     const log = await readRawLog(git, { cwd: repository.folder, repository, commit, paths, renames: "ignore" });
     const versions = log.known ? ({ known: true, value: blobsByPath(log.value) } as const) : log;
-    return [query, { versions, contents: found?.known ? found.value.contents : new Map() }];
+    return [query, { versions, contents }];
   });
   return new Map(answers);
+}
+
+/** The contents of queries whose blobs had to be supplied first. */
+async function readLateContents(
+  git: Git,
+  queries: readonly PathHistoryQuery[],
+  walked: ReadonlyMap<PathHistoryQuery, Known<PathHistory>>,
+  options: Sharing,
+): Promise<ReadonlyMap<PathHistoryQuery, ReadonlyMap<string, Buffer>>> {
+  const missingOf = (query: PathHistoryQuery): readonly string[] => {
+    const found = walked.get(query);
+    return query.contents.filter((oid) => !(found?.known && found.value.contents.has(oid)));
+  };
+  const supplied = await supplyMissing(queries, missingOf, options.jobs);
+  const requests = supplied.map(({ repository, contents }) => ({ repository, oids: contents }));
+  const contents = requests.length === 0 ? new Map<string, Buffer>() : await readBlobs(git, requests, options);
+  return new Map(supplied.map((query) => [query, contents]));
 }
 
 interface Line {

@@ -71,8 +71,9 @@ function cutIntoChunks<Item extends { readonly repository: Repository }>(
   return chunks;
 }
 
-function mayShare({ kind, config }: Repository): boolean {
-  return kind === "plain" && config.objectFormat === "sha1" && !config.partial;
+/** What a partial clone lacks may be taken for damage; what a mirror of ours lacks is supplied. */
+function mayShare({ kind, config, supply }: Repository): boolean {
+  return kind === "plain" && config.objectFormat === "sha1" && (!config.partial || supply !== undefined);
 }
 
 async function readWith<Item extends { readonly repository: Repository }, Answer>(

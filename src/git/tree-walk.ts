@@ -25,6 +25,8 @@ export interface TreeAnswer {
   readonly tree: TreeFacts;
   /** When the commit was made, ISO 8601; only if asked for. */
   readonly committedAt?: string;
+  /** Blobs whose content was wanted and is not there. */
+  readonly missing: readonly string[];
 }
 
 /** One commit on its way through the waves: commit, root tree, subtrees, contents. */
@@ -32,6 +34,7 @@ export class Walk {
   readonly query: TreeQuery;
   readonly entries = new Map<string, TreeEntry>();
   readonly contents = new Map<string, Known<Uint8Array>>();
+  readonly missing: string[] = [];
   committedAt: string | undefined;
   rootTree: string | undefined;
   parents: readonly string[] = [];
@@ -93,6 +96,7 @@ export class Walk {
   answer(): TreeAnswer {
     return {
       tree: { entries: this.entries, contents: this.contents },
+      missing: this.missing,
       ...(this.committedAt !== undefined && { committedAt: this.committedAt }),
     };
   }
@@ -161,16 +165,14 @@ async function readContents(reader: ObjectReader, walks: readonly Walk[]): Promi
   oids.forEach((oid, index) => {
     const body = byOid.get(oid);
     const size = about[index]?.size;
-    const content: Known<Uint8Array> = body
-      ? { known: true, value: body }
-      : {
-          known: false,
-          reason:
-            size === undefined
-              ? "its content is not in the clone"
-              : `${size} bytes, more than the ${maxContent} that are read`,
-        };
-    for (const { walk, path } of wanted.get(oid) ?? []) walk.contents.set(path, content);
+    const why = size === undefined ? undefined : `${size} bytes, more than the ${maxContent} that are read`;
+    for (const { walk, path } of wanted.get(oid) ?? []) {
+      const absent = walk.query.repository.supply
+        ? "the cache has not fetched its content"
+        : "its content is not in the clone";
+      walk.contents.set(path, body ? { known: true, value: body } : { known: false, reason: why ?? absent });
+      if (size === undefined) walk.missing.push(oid);
+    }
   });
 }
 

@@ -5,6 +5,7 @@ import type {
   DefaultBranchFacts,
   JudgedFacts,
   Known,
+  MemberFacts,
   TreeFacts,
   Unreachable,
 } from "../contracts/facts.ts";
@@ -42,6 +43,8 @@ export interface GatherPlan {
   readonly workspace: string;
   /** Where a member's clone is; `<workspace>/<name>` where this is not given. */
   readonly locate?: (member: Member) => string;
+  /** Opens members elsewhere than in the workspace: those that it gives are read from what it gives. */
+  readonly elsewhere?: (members: readonly Member[]) => Promise<ReadonlyMap<Member, Opened>>;
   readonly jobs: number;
   /** Told how many members are through. */
   readonly onProgress?: (done: number) => void;
@@ -55,25 +58,34 @@ export type Reading = Omit<Observation, "clone">;
 /** What a source observed of one member, before anybody compares it with anything. */
 export interface Observation {
   readonly member: Member;
+  readonly source: MemberFacts["source"];
   readonly location: string;
   readonly unreachable?: Unreachable;
   readonly repository?: Repository;
   readonly shallow: boolean;
   readonly fetchedAt?: string;
   readonly hasRemote: boolean;
+  readonly notRefreshed?: string;
   readonly defaultBranch: Known<DefaultBranchFacts>;
   readonly judged: Known<JudgedFacts>;
   readonly clone: Known<CloneFacts>;
   readonly tree: Known<TreeFacts>;
 }
 
-interface Opened {
+/** A member's repository, opened; or why it cannot be. */
+export interface Opened {
   readonly member: Member;
   readonly location: string;
+  readonly source: MemberFacts["source"];
   readonly repository?: Repository;
   readonly references?: References;
   readonly unreachable?: Unreachable;
   readonly remoteSays?: string;
+  /** Where the source itself keeps the time of the last fetch. */
+  readonly fetchedAt?: string;
+  readonly notRefreshed?: string;
+  /** Why there is no work tree whose state could be told. */
+  readonly withoutWorktree?: string;
 }
 
 /**
@@ -83,7 +95,11 @@ interface Opened {
 export async function gatherLocal(git: Git, members: readonly Member[], plan: GatherPlan): Promise<Observation[]> {
   // It may fail while the clones are being opened; it is awaited, and its failure told, when they are.
   plan.tree.catch(() => undefined);
-  const opened = await mapBounded(members, plan.jobs, (member) => open(git, member, plan));
+  const elsewhere = await plan.elsewhere?.(members);
+  const opened = await mapBounded(members, plan.jobs, (member) => {
+    const found = elsewhere?.get(member);
+    return found ? Promise.resolve(found) : open(git, member, plan);
+  });
   const places = opened.map((found) => decide(found, plan.ref));
 
   let done = 0;
@@ -92,12 +108,13 @@ export async function gatherLocal(git: Git, members: readonly Member[], plan: Ga
     plan.onProgress?.(done);
   };
   const statusOf = plan.wantClone
-    ? places.flatMap(({ repository, unreachable }) => (unreachable ? [] : (repository ?? [])))
+    ? places.flatMap((place) => (hasWorktree(place) ? (place.repository ?? []) : []))
     : [];
   if (statusOf.length < members.length) progress(members.length - statusOf.length);
   const branchQueries = new Map<Repository, BranchQuery>();
-  for (const { repository, references, unreachable, defaultBranch } of places) {
-    if (!plan.wantClone || unreachable || !repository || !references) continue;
+  for (const place of places) {
+    const { repository, references, defaultBranch } = place;
+    if (!plan.wantClone || !hasWorktree(place) || !repository || !references) continue;
     branchQueries.set(repository, { repository, references, defaultReference: remoteReference(defaultBranch) });
   }
   const reading = plan.tree
@@ -121,9 +138,11 @@ export async function gatherLocal(git: Git, members: readonly Member[], plan: Ga
     return query && branches.get(query);
   };
   return readings.map((read, index): Observation => {
-    const { repository, references } = places[index] ?? {};
+    const { repository, references, withoutWorktree } = places[index] ?? {};
     if (read.unreachable) return { ...read, clone: { known: false, reason: read.unreachable.reason } };
     if (!plan.wantClone || !repository || !references) return { ...read, clone: notNeeded };
+    if (withoutWorktree !== undefined)
+      return { ...read, clone: { known: false, reason: withoutWorktree, unavailable: true } };
     return { ...read, clone: describeClone(repository, references, statuses.get(repository), branchesOf(repository)) };
   });
 }
@@ -131,6 +150,10 @@ export async function gatherLocal(git: Git, members: readonly Member[], plan: Ga
 const notNeeded = { known: false, reason: "no selected check needs it" } as const;
 
 type Place = Opened & Pick<Observation, "defaultBranch" | "judged">;
+
+function hasWorktree({ unreachable, withoutWorktree }: Opened): boolean {
+  return unreachable === undefined && withoutWorktree === undefined;
+}
 
 /** What a member's references and files say. */
 function readingOf(
@@ -140,15 +163,24 @@ function readingOf(
   answer: Known<TreeAnswer> | undefined,
   ref: JudgedRef,
 ): Reading {
-  const { member, location, repository, references, unreachable, defaultBranch } = place;
-  const base = { member, location, shallow: repository?.has("shallow") ?? false };
+  const { member, location, source, repository, references, unreachable, defaultBranch, notRefreshed } = place;
+  const base = {
+    member,
+    location,
+    source,
+    shallow: repository?.has("shallow") ?? false,
+    ...(notRefreshed !== undefined && { notRefreshed }),
+  };
   const nothing = (gone: Unreachable): Reading => {
     const unknown = { known: false, reason: gone.reason } as const;
     return { ...base, unreachable: gone, hasRemote: false, defaultBranch: unknown, judged: unknown, tree: unknown };
   };
   if (unreachable) return nothing(unreachable);
   if (!repository || !references) return nothing(unreadable(git, "the references cannot be read"));
-  const about = attempt(() => ({ fetchedAt: lastFetch(repository), hasRemote: references.hasOrigin }));
+  const about = attempt(() => ({
+    fetchedAt: place.fetchedAt ?? lastFetch(repository),
+    hasRemote: references.hasOrigin,
+  }));
   if (!about.known) return nothing(unreadable(git, about.reason));
   const { fetchedAt, hasRemote } = about.value;
   const { judged, tree } = combine(place.judged, query, answer, ref);
@@ -210,18 +242,18 @@ function decide(found: Opened, ref: JudgedRef): Place {
 
 async function open(git: Git, member: Member, plan: GatherPlan): Promise<Opened> {
   const location = plan.locate?.(member) ?? join(plan.workspace, member.name);
+  const base = { member, location, source: "local" } as const;
   const found = await openRepository(git, location);
-  if (!found.ok) return { member, location, unreachable: found.unreachable };
+  if (!found.ok) return { ...base, unreachable: found.unreachable };
   const { repository } = found;
   const fetched = plan.fetch === "fetch" ? await fetchOrigin(git, repository) : undefined;
   if (fetched && !fetched.ok) {
-    return { member, location, repository, unreachable: unreadable(git, `cannot be fetched: ${fetched.reason}`) };
+    return { ...base, repository, unreachable: unreadable(git, `cannot be fetched: ${fetched.reason}`) };
   }
   const references = await readReferences(git, repository);
-  if (!references.known) return { member, location, repository, unreachable: unreadable(git, references.reason) };
+  if (!references.known) return { ...base, repository, unreachable: unreadable(git, references.reason) };
   return {
-    member,
-    location,
+    ...base,
     repository,
     references: references.value,
     ...(fetched?.defaultBranch !== undefined && { remoteSays: fetched.defaultBranch }),

@@ -12,6 +12,7 @@ import type { DoctorOptions } from "../doctor-options.ts";
 import { finishReport, refuseContradictions } from "../finish-report.ts";
 import { chooseMembers, fleetFile, openFleet, requireFleetFile, workspaceOf } from "../open-fleet.ts";
 import { openGit } from "../open-git.ts";
+import { openSource, refuseUnreadable } from "../open-source.ts";
 import { startProgress } from "../progress.ts";
 import { recorded } from "../run-log.ts";
 
@@ -23,6 +24,7 @@ export async function runDoctor(context: Context, options: DoctorOptions): Promi
     return 0;
   }
   refuseContradictions(options);
+  refuseUnreadable(options);
   const checks = await chooseChecks(options.check);
   if (options.listChecks) {
     terminal.print(listChecks(checks));
@@ -52,6 +54,7 @@ export async function runDoctor(context: Context, options: DoctorOptions): Promi
       checks,
       ...(templates && { templates }),
       workspace,
+      elsewhere: openSource(context, git, options, { workspace, now: run.startedAt }),
       ref: options.ref,
       fetch: options.fetch ? "fetch" : "as-is",
       maxAgeDays: options.maxAge,
@@ -69,8 +72,13 @@ export async function runDoctor(context: Context, options: DoctorOptions): Promi
 
 /** Whether the command line speaks of a fleet, so that there has to be one. */
 function asksForFleet(options: DoctorOptions): boolean {
-  const { all, repo, exclude, domain, scope, only } = options;
-  return all || only !== undefined || [repo, exclude, domain, scope].some((chosen) => chosen.length > 0);
+  const { all, repo, exclude, domain, scope, only, source } = options;
+  return (
+    all ||
+    source === "cache" ||
+    only !== undefined ||
+    [repo, exclude, domain, scope].some((chosen) => chosen.length > 0)
+  );
 }
 
 /** Checks that were asked for and of which none can run would end in a report that finds nothing, and looks fine. */

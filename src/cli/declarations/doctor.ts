@@ -1,17 +1,24 @@
 import { type Command, Option } from "commander";
 import type { DoctorOptions } from "../doctor-options.ts";
-import { addFailOn, addFormat, addSelection, addTimeout, collect, positive, wholeNumber } from "../options.ts";
+import {
+  addFailOn,
+  addFormat,
+  addFreshness,
+  addSelection,
+  addSource,
+  addTimeout,
+  collect,
+  positive,
+} from "../options.ts";
 import type { Action } from "./declaration.ts";
 
 /** `wgx doctor` on the command line. */
 export function declareDoctor(program: Command, action: Action): void {
-  const command = addSelection(program.command("doctor"))
+  const command = addFreshness(addSource(addSelection(program.command("doctor"))))
     .description("examine members in detail; without a fleet, this machine and repository")
     .addOption(
       new Option("--ref <what>", "which commit is judged").choices(["default", "head", "worktree"]).default("default"),
     )
-    .option("--fetch", "fetch every clone first", false)
-    .option("--max-age <days>", "how old the last fetch may be", wholeNumber, 7)
     .option("--check <id>", "only this check (repeatable)", collect, [])
     .option("--list-checks", "list the checks and stop", false)
     .option("--explain <id>", "explain a check and stop")

@@ -1,0 +1,89 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { type AdvertisedRefs, parseListing, refsDigest } from "../git/advertised-refs.ts";
+import { tokenHelpers } from "../git/credentials.ts";
+import type { Git } from "../git/git.ts";
+import { runPorcelain } from "../git/porcelain.ts";
+import { troubleOf } from "../git/remote-trouble.ts";
+import { type Made, makeMirror, readHeld } from "./make-mirror.ts";
+import { type MirrorRecord, writeRecord } from "./mirror-record.ts";
+import { remoteSettings } from "./open-mirror.ts";
+
+/** A mirror with more packs than this is packed anew after a fetch. */
+const mostPacks = 40;
+
+/** Whether a remote has what the mirror holds, neither more nor less. */
+export function isCurrent(record: MirrorRecord, { head, refs }: AdvertisedRefs): boolean {
+  return refsDigest(refs) === record.refs && (head === undefined || head === record.head);
+}
+
+/** Notes that the remote was heard and had nothing new. @param now ISO 8601. */
+export function noteCurrent(folder: string, record: MirrorRecord, now: string): MirrorRecord {
+  const renewed = { ...record, fetchedAt: now };
+  writeRecord(folder, renewed);
+  return renewed;
+}
+
+/**
+ * Brings a mirror up to date: asks the remote what it has, fetches where that is something else, and follows its default
+ * branch. A mirror that the remote could fill and that cannot be fetched into is damaged, and is made anew. The caller
+ * holds the mirror's lock.
+ *
+ * @param now ISO 8601.
+ */
+export async function refreshMirror(git: Git, folder: string, record: MirrorRecord, now: string): Promise<Made> {
+  const call = (...args: readonly string[]) =>
+    runPorcelain(git, { folder, args, settings: remoteSettings(record), env: tokenHelpers(git.env) });
+  const program = "--upload-pack=git-upload-pack";
+  const listed = await call(
+    "ls-remote",
+    "--symref",
+    "--quiet",
+    program,
+    "--",
+    "origin",
+    "HEAD",
+    "refs/heads/*",
+    "refs/tags/*",
+  );
+  if (!listed.ok) return { ok: false, trouble: troubleOf(listed) };
+  const advertised = parseListing(listed.output);
+  if (isCurrent(record, advertised)) return { ok: true, record: noteCurrent(folder, record, now) };
+  const fetched = await call(
+    "fetch",
+    "--quiet",
+    "--prune",
+    "--force",
+    "--no-auto-gc",
+    "--no-write-fetch-head",
+    program,
+    "origin",
+  );
+  const followed = fetched.ok && (await followHead(git, folder, advertised.head));
+  const held = followed ? await readHeld(git, folder) : undefined;
+  if (!held?.ok) {
+    const trouble = fetched.ok ? undefined : troubleOf(fetched);
+    if (trouble && trouble.kind !== "other") return { ok: false, trouble };
+    return makeMirror(git, folder, record, now);
+  }
+  const { ok: _ok, ...refs } = held;
+  const { head: _old, ...kept } = record;
+  const renewed: MirrorRecord = { ...kept, ...refs, fetchedAt: now };
+  writeRecord(folder, renewed);
+  await packAnew(git, folder);
+  return { ok: true, record: renewed };
+}
+
+/** Points origin/HEAD to the remote's default branch. Where the remote names none, what was known of it stays. */
+async function followHead(git: Git, folder: string, head: string | undefined): Promise<boolean> {
+  if (head === undefined) return true;
+  const target = `refs/remotes/origin/${head}`;
+  const done = await runPorcelain(git, { folder, args: ["symbolic-ref", "refs/remotes/origin/HEAD", target] });
+  return done.ok;
+}
+
+/** Many fetches leave many packs, and every look-up goes through all of them. What fails here only costs time. */
+async function packAnew(git: Git, folder: string): Promise<void> {
+  const packs = readdirSync(join(folder, ".git/objects/pack")).filter((name) => name.endsWith(".pack"));
+  if (packs.length > mostPacks) await runPorcelain(git, { folder, args: ["repack", "-a", "-d", "--quiet"] });
+}
