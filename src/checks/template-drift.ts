@@ -25,23 +25,27 @@ drift. Under docs/adr/ the member's version is the one to prefer. For a missing 
 version into the clone's work tree, keeping what lay there under a backup name; for an edited file it shows the
 difference, which a person has to decide on.`,
   needs: { drift: true },
-  check({ drift, location }, { fleet }) {
+  check({ drift, location, source, member }, { fleet }) {
     if (!drift.known) return [];
-    return drift.value.filter(({ state }) => state !== "identical").map((file) => describe(file, location, fleet.root));
+    const differing = drift.value.filter(({ state }) => state !== "identical");
+    if (source === "local") return differing.map((file) => describe(file, fixFor(file, location, fleet.root)));
+    // What is mended is mended in a clone, which there is none of yet.
+    const clone = member.cloneUrl === undefined ? undefined : ["git", "clone", "--", member.cloneUrl, member.name];
+    return differing.map((file) => describe(file, clone));
   },
 };
 
-function describe(file: DriftFacts, location: string, root: string): Finding {
+function describe(file: DriftFacts, fix: readonly string[] | undefined): Finding {
   const severity: Severity =
     file.state === "waived" || file.policy !== "required" || file.state === "orphaned" ? "info" : "warn";
-  const argv = file.state === "waived" ? undefined : fixFor(file, location, root);
+  const argv = file.state === "waived" ? undefined : fix;
   return {
     check: "template-drift",
     severity,
     path: file.path,
     state: file.state,
     message: sentence(file),
-    ...(argv && { fix: { argv } }),
+    ...(argv && { fix: { argv: [...argv] } }),
     ...(file.waived && { waived: file.waived }),
   };
 }
