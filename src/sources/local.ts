@@ -107,16 +107,13 @@ export async function gatherLocal(git: Git, members: readonly Member[], plan: Ga
     done += count;
     plan.onProgress?.(done);
   };
-  const statusOf = plan.wantClone
-    ? places.flatMap((place) => (hasWorktree(place) ? (place.repository ?? []) : []))
-    : [];
-  if (statusOf.length < members.length) progress(members.length - statusOf.length);
-  const branchQueries = new Map<Repository, BranchQuery>();
+  const cloneQueries = new Map<Repository, BranchQuery>();
   for (const place of places) {
     const { repository, references, defaultBranch } = place;
     if (!plan.wantClone || !hasWorktree(place) || !repository || !references) continue;
-    branchQueries.set(repository, { repository, references, defaultReference: remoteReference(defaultBranch) });
+    cloneQueries.set(repository, { repository, references, defaultReference: remoteReference(defaultBranch) });
   }
+  if (cloneQueries.size < members.length) progress(members.length - cloneQueries.size);
   const reading = plan.tree
     .then((needs) => readNeeded(git, places, needs, plan))
     .then(({ queries, trees }) => {
@@ -128,13 +125,13 @@ export async function gatherLocal(git: Git, members: readonly Member[], plan: Ga
       return readings;
     });
   const [statuses, branches, readings] = await Promise.all([
-    readStatuses(git, statusOf, { jobs: plan.jobs, onDone: progress }),
-    readBranches(git, [...branchQueries.values()], { jobs: plan.jobs }),
+    readStatuses(git, [...cloneQueries.values()], { jobs: plan.jobs, onDone: progress }),
+    readBranches(git, [...cloneQueries.values()], { jobs: plan.jobs }),
     reading,
   ]);
 
   const branchesOf = (repository: Repository): Known<readonly BranchFacts[]> | undefined => {
-    const query = branchQueries.get(repository);
+    const query = cloneQueries.get(repository);
     return query && branches.get(query);
   };
   return readings.map((read, index): Observation => {
