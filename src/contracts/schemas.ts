@@ -1,4 +1,5 @@
 import type * as z from "zod/mini";
+import { cacheContent, cacheRefresh } from "./cache.ts";
 import { failureDocument } from "./failure.ts";
 import { finding } from "./finding.ts";
 import { fleetHealth } from "./fleet-health.ts";
@@ -94,5 +95,17 @@ export const documentKinds: readonly DocumentKind[] = [
     title: "Validation",
     description: "Every problem of the inventory, the template manifest, the waivers and the profiles, with its place.",
     schema: validation,
+  },
+  {
+    name: "cache",
+    title: "Cache",
+    description: "The mirrors in the user's cache, and which of them were taken away.",
+    schema: cacheContent,
+  },
+  {
+    name: "cache-refresh",
+    title: "Cache refresh",
+    description: "Which members' mirrors were made or brought up to date, and why others were not.",
+    schema: cacheRefresh,
   },
 ];

@@ -1,3 +1,4 @@
+import { declareCache } from "./cache.ts";
 import type { Declaration } from "./declaration.ts";
 import { declareDemo } from "./demo.ts";
 import { declareDoctor } from "./doctor.ts";
@@ -11,6 +12,7 @@ export const declarations: readonly Declaration[] = [
   declareDoctor,
   declareList,
   declareValidate,
+  declareCache,
   declareSchema,
   declareDemo,
   declareExitCodes,
