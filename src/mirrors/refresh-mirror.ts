@@ -1,16 +1,25 @@
 import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type AdvertisedRefs, parseListing, refsDigest } from "../git/advertised-refs.ts";
 import { tokenHelpers } from "../git/credentials.ts";
 import type { Git } from "../git/git.ts";
 import { runPorcelain } from "../git/porcelain.ts";
-import { troubleOf } from "../git/remote-trouble.ts";
+import { type RemoteTrouble, troubleOf } from "../git/remote-trouble.ts";
 import { type Made, makeMirror, readHeld } from "./make-mirror.ts";
 import { type MirrorRecord, writeRecord } from "./mirror-record.ts";
 import { remoteSettings } from "./open-mirror.ts";
 
 /** A mirror with more packs than this is packed anew after a fetch. */
 const mostPacks = 40;
+
+/** What may happen between one question and the next, and says nothing about the mirror. */
+const isOnTheWay: ReadonlySet<RemoteTrouble["kind"]> = new Set([
+  "offline",
+  "silent",
+  "interrupted",
+  "signed-out",
+  "denied",
+]);
 
 /** Whether a remote has what the mirror holds, neither more nor less. */
 export function isCurrent(record: MirrorRecord, { head, refs }: AdvertisedRefs): boolean {
@@ -32,38 +41,22 @@ export function noteCurrent(folder: string, record: MirrorRecord, now: string): 
  * @param now ISO 8601.
  */
 export async function refreshMirror(git: Git, folder: string, record: MirrorRecord, now: string): Promise<Made> {
-  const call = (...args: readonly string[]) =>
-    runPorcelain(git, { folder, args, settings: remoteSettings(record), env: tokenHelpers(git.env) });
+  const call = (at: string, ...args: readonly string[]) =>
+    runPorcelain(git, { folder: at, args, settings: remoteSettings(record), env: tokenHelpers(git.env) });
   const program = "--upload-pack=git-upload-pack";
-  const listed = await call(
-    "ls-remote",
-    "--symref",
-    "--quiet",
-    program,
-    "--",
-    "origin",
-    "HEAD",
-    "refs/heads/*",
-    "refs/tags/*",
-  );
+  const wanted = ["HEAD", "refs/heads/*", "refs/tags/*"];
+  // Outside of the mirror, so that what fails is not the mirror's fault.
+  const listed = await call(dirname(folder), "ls-remote", "--symref", "--quiet", program, "--", record.url, ...wanted);
   if (!listed.ok) return { ok: false, trouble: troubleOf(listed) };
   const advertised = parseListing(listed.output);
   if (isCurrent(record, advertised)) return { ok: true, record: noteCurrent(folder, record, now) };
-  const fetched = await call(
-    "fetch",
-    "--quiet",
-    "--prune",
-    "--force",
-    "--no-auto-gc",
-    "--no-write-fetch-head",
-    program,
-    "origin",
-  );
+  const options = ["--quiet", "--prune", "--force", "--no-auto-gc", "--no-write-fetch-head", program];
+  const fetched = await call(folder, "fetch", ...options, "origin");
   const followed = fetched.ok && (await followHead(git, folder, advertised.head));
   const held = followed ? await readHeld(git, folder) : undefined;
   if (!held?.ok) {
     const trouble = fetched.ok ? undefined : troubleOf(fetched);
-    if (trouble && trouble.kind !== "other") return { ok: false, trouble };
+    if (trouble && isOnTheWay.has(trouble.kind)) return { ok: false, trouble };
     return makeMirror(git, folder, record, now);
   }
   const { ok: _ok, ...refs } = held;

@@ -7,7 +7,9 @@ export function setup(): () => void {
   const home = mkdtempSync(join(tmpdir(), "wgx-test-home-"));
   writeFileSync(
     join(home, ".gitconfig"),
-    "[user]\n\tname = Test Author\n\temail = test@example.org\n[init]\n\tdefaultBranch = main\n[commit]\n\tgpgsign = false\n",
+    "[user]\n\tname = Test Author\n\temail = test@example.org\n[init]\n\tdefaultBranch = main\n[commit]\n\tgpgsign = false\n" +
+      // No test reaches a host of the world: what would be asked of one is asked of a folder that is not there.
+      '[url "file:///no-network/"]\n\tinsteadOf = https://\n\tinsteadOf = ssh://\n\tinsteadOf = git@\n',
   );
   process.env["HOME"] = home;
   process.env["XDG_CACHE_HOME"] = join(home, "cache");
@@ -20,6 +22,11 @@ export function setup(): () => void {
     "GITHUB_OWNER",
     "GH_TOKEN",
     "GITHUB_TOKEN",
+    "http_proxy",
+    "https_proxy",
+    "HTTPS_PROXY",
+    "all_proxy",
+    "ALL_PROXY",
     "NO_COLOR",
     "FORCE_COLOR",
   ]) {
