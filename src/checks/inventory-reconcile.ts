@@ -29,7 +29,9 @@ info  A clone in the workspace that the inventory neither lists nor excludes: ad
     const byLowerCase = new Map(facts.clones.map(({ folder }) => [folder.toLowerCase(), folder]));
     const namesInLowerCase = new Set([...known].map((name) => name.toLowerCase()));
     return [
-      ...facts.members.flatMap((member) => aboutMember(member, byLowerCase.get(member.member.name.toLowerCase()))),
+      ...facts.members.flatMap((member) =>
+        aboutMember(member, byLowerCase.get(member.member.name.toLowerCase()), facts.workspace),
+      ),
       ...facts.clones
         .filter(
           ({ folder, isMetarepo }) => !isMetarepo && !namesInLowerCase.has(folder.toLowerCase()) && !excluded(folder),
@@ -40,17 +42,18 @@ info  A clone in the workspace that the inventory neither lists nor excludes: ad
 };
 
 /** @param twin the folder that is called like the member, but for case. */
-function aboutMember(facts: MemberFacts, twin: string | undefined): FleetFinding[] {
+function aboutMember(facts: MemberFacts, twin: string | undefined, workspace: string): FleetFinding[] {
   const { name, url } = facts.member;
   const found: FleetFinding[] = [];
-  if (facts.unreachable?.kind === "no-clone" && twin !== undefined && twin !== name) {
+  const hasNoClone = facts.unreachable?.kind === "no-clone" || facts.source !== "local";
+  if (hasNoClone && twin !== undefined && twin !== name) {
     found.push(
       about(name, `the workspace has ${printable(twin)}, which differs from ${name} in case only`, [
         "mv",
         "-n",
         "--",
-        facts.location.slice(0, -name.length) + twin,
-        facts.location,
+        `${workspace}/${twin}`,
+        `${workspace}/${name}`,
       ]),
     );
   }

@@ -13,15 +13,16 @@ import { lookUpProfile } from "../../profile/profile-lookup.ts";
 import { profileFiles, profilePaths } from "../../profile/profile-paths.ts";
 import { renderJson } from "../../renderers/json.ts";
 import { renderValidation } from "../../renderers/validation.ts";
-import { gatherLocal } from "../../sources/local.ts";
+import { type GatherPlan, gatherLocal } from "../../sources/local.ts";
 import { loadManifest } from "../../templates/policy.ts";
 import { loadWaivers } from "../../templates/waivers.ts";
 import type { Context } from "../context.ts";
 import { openFleet, requireFleetFile, workspaceOf } from "../open-fleet.ts";
 import { openGit } from "../open-git.ts";
+import { openSource, type SourceOptions } from "../open-source.ts";
 import { recorded } from "../run-log.ts";
 
-export interface ValidateOptions {
+export interface ValidateOptions extends Omit<SourceOptions, "ref"> {
   readonly failOn: "warn" | "fail";
   readonly format: "human" | "json";
   readonly json: boolean;
@@ -37,7 +38,7 @@ export async function runValidate(context: Context, options: ValidateOptions): P
   const root = metarepoRoot(file);
   const memory = openMemory(cacheFolder(root, context.env));
   const { git, version } = openGit(context, options.timeout, memory);
-  return recorded(context, { root, fleet: file, gitVersion: version }, async () => {
+  return recorded(context, { root, fleet: file, gitVersion: version }, async (run) => {
     await version;
     const documents: Documents = [{ kind: "inventory", file }];
     const problems: Problems = [];
@@ -46,7 +47,10 @@ export async function runValidate(context: Context, options: ValidateOptions): P
     );
     for (const { message, ...place } of fleet?.warnings ?? []) problems.push({ severity: "warn", message, place });
     await validateTemplates(root, documents, problems);
-    const notRead = fleet ? await validateProfiles(git, fleet, workspaceOf(context, root), documents, problems) : [];
+    const workspace = workspaceOf(context, root);
+    const elsewhere = openSource(context, git, { ...options, ref: "default" }, { workspace, now: run.startedAt });
+    const access = { workspace, elsewhere, fetch: options.fetch ? "fetch" : "as-is" } as const;
+    const notRead = fleet ? await validateProfiles(git, fleet, access, documents, problems) : [];
     context.signal.throwIfAborted();
     const counts = problems.some(({ severity }) => severity === "fail" || severity === options.failOn);
     const validation: Validation = {
@@ -76,11 +80,11 @@ async function validateTemplates(root: string, documents: Documents, problems: P
   }
 }
 
-/** The profiles of the members' judged commits, as far as there are clones to read. Returns the members not read. */
+/** The profiles of the members' judged commits, as far as they can be read. Returns the members not read. */
 async function validateProfiles(
   git: Git,
   fleet: Fleet,
-  workspace: string,
+  access: Pick<GatherPlan, "workspace" | "elsewhere" | "fetch">,
   documents: Documents,
   problems: Problems,
 ): Promise<Validation["notRead"]> {
@@ -89,12 +93,11 @@ async function validateProfiles(
     wantClone: false,
     tree: Promise.resolve({ paths: profilePaths, folders: [], contents: (path) => files.has(path), further: () => [] }),
     ref: "default",
-    fetch: "as-is",
-    workspace,
+    ...access,
     jobs: availableParallelism(),
   });
   const notRead: Validation["notRead"] = [];
-  for (const { member, location, unreachable, tree } of observations) {
+  for (const { member, location, source, unreachable, tree } of observations) {
     const found = tree.known ? lookUpProfile(tree.value) : tree;
     if (!found.known) {
       notRead.push({ name: member.name, reason: unreachable?.reason ?? found.reason });
@@ -102,7 +105,7 @@ async function validateProfiles(
     }
     const profile = found.value;
     if (profile.kind !== "declared" && profile.kind !== "invalid") continue;
-    const path = join(location, profile.path);
+    const path = source === "local" ? join(location, profile.path) : `${location}: ${profile.path}`;
     documents.push({ kind: "profile", file: path });
     const severity = profile.kind === "invalid" ? "fail" : "warn";
     for (const { message, line, column, key } of profile.problems) {
