@@ -23,6 +23,8 @@ export interface TreeQuery {
 
 export interface TreeAnswer {
   readonly tree: TreeFacts;
+  /** The commit's tree object. */
+  readonly root: string;
   /** When the commit was made, ISO 8601; only if asked for. */
   readonly committedAt?: string;
   /** Blobs whose content was wanted and is not there. */
@@ -97,6 +99,7 @@ export class Walk {
     return {
       tree: { entries: this.entries, contents: this.contents },
       missing: this.missing,
+      root: this.rootTree ?? "",
       ...(this.committedAt !== undefined && { committedAt: this.committedAt }),
     };
   }

@@ -114,18 +114,24 @@ export async function gatherLocal(git: Git, members: readonly Member[], plan: Ga
     cloneQueries.set(repository, { repository, references, defaultReference: remoteReference(defaultBranch) });
   }
   if (cloneQueries.size < members.length) progress(members.length - cloneQueries.size);
-  const reading = plan.tree
-    .then((needs) => readNeeded(git, places, needs, plan))
-    .then(({ queries, trees }) => {
-      const readings = places.map((place) => {
-        const query = queries.get(place);
-        return readingOf(git, place, query, query && trees.get(query), plan.ref);
-      });
-      plan.onRead?.(readings);
-      return readings;
+  const needed = plan.tree.then((needs) => readNeeded(git, places, needs, plan));
+  const roots = needed.then(({ trees }) => rootsOf(trees));
+  // Its failure is that of `needed`, and told where that is awaited.
+  roots.catch(() => undefined);
+  const reading = needed.then(({ queries, trees }) => {
+    const readings = places.map((place) => {
+      const query = queries.get(place);
+      return readingOf(git, place, query, query && trees.get(query), plan.ref);
     });
+    plan.onRead?.(readings);
+    return readings;
+  });
   const [statuses, branches, readings] = await Promise.all([
-    readStatuses(git, [...cloneQueries.values()], { jobs: plan.jobs, onDone: progress }),
+    readStatuses(git, [...cloneQueries.values()], {
+      jobs: plan.jobs,
+      onDone: progress,
+      trees: roots,
+    }),
     readBranches(git, [...cloneQueries.values()], { jobs: plan.jobs }),
     reading,
   ]);
@@ -202,6 +208,11 @@ async function readNeeded(
   }
   if (plan.ref === "worktree") return { queries, trees: new Map() };
   return { queries, trees: await readTrees(git, [...queries.values()], { jobs: plan.jobs }) };
+}
+
+/** The tree of each commit that was read. */
+function rootsOf(trees: ReadonlyMap<TreeQuery, Known<TreeAnswer>>): ReadonlyMap<string, string> {
+  return new Map([...trees].flatMap(([{ commit }, answer]) => (answer.known ? [[commit, answer.value.root]] : [])));
 }
 
 /** What is judged, with its date and files as far as they were read. */

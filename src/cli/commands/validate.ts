@@ -105,7 +105,7 @@ async function validateProfiles(
     }
     const profile = found.value;
     if (profile.kind !== "declared" && profile.kind !== "invalid") continue;
-    const path = source === "local" ? join(location, profile.path) : `${location}: ${profile.path}`;
+    const path = source === "local" ? join(location, profile.path) : `${member.name}:${profile.path}`;
     documents.push({ kind: "profile", file: path });
     const severity = profile.kind === "invalid" ? "fail" : "warn";
     for (const { message, line, column, key } of profile.problems) {
