@@ -81,18 +81,14 @@ describe("doctor names every state of a template", () => {
 });
 
 describe("doctor finds", () => {
-  it("a member that is nowhere, with the command that clones it and nothing about its content", () => {
+  it("a member that is nowhere, with a command that shows why and nothing about its content", () => {
     const url = `file://${fleet.folder}/remotes/beehive.git`;
     expect(memberOf(whole, "beehive")).toMatchObject({
       state: "unknown",
-      reason: `no clone at ${fleet.folder}/beehive`,
-      findings: [
-        {
-          check: "member-reachable",
-          severity: "fail",
-          fix: { argv: ["git", "clone", "--", url, `${fleet.folder}/beehive`] },
-        },
-      ],
+      source: "cache",
+      location: url,
+      reason: expect.stringMatching(/^the remote has no such repository, .*beehive\.git' does not appear to be/),
+      findings: [{ check: "member-reachable", severity: "fail", fix: { argv: ["git", "ls-remote", "--", url] } }],
     });
     expect(memberOf(whole, "beehive").notRun.map(({ check }) => check)).toEqual(
       expect.arrayContaining(["clone-state", "declared", "template-drift", "ci-present", "actions-pinned"]),
@@ -308,9 +304,12 @@ describe("where the fleet is found", () => {
 
   it("and its clones with --workspace, then WGX_WORKSPACE", () => {
     const elsewhere = { WGX_WORKSPACE: join(scratch, "nowhere") };
-    const lost = wgx(["doctor", "--json"], { cwd: fleet.metarepo, env: elsewhere });
+    const lost = wgx(["doctor", "--source", "local", "--json"], { cwd: fleet.metarepo, env: elsewhere });
     expect(names(reportOf(lost.stdout))).toEqual([]);
-    const found = wgx(["--workspace", fleet.folder, "doctor", "--json"], { cwd: fleet.metarepo, env: elsewhere });
+    const found = wgx(["--workspace", fleet.folder, "doctor", "--source", "local", "--json"], {
+      cwd: fleet.metarepo,
+      env: elsewhere,
+    });
     expect(names(reportOf(found.stdout))).toEqual(names(whole));
   });
 });
