@@ -48,7 +48,7 @@ export function collect(value: string, before: readonly string[]): string[] {
 }
 
 /** @throws InvalidArgumentError for what is no whole number. */
-export function wholeNumber(text: string): number {
+function wholeNumber(text: string): number {
   if (!/^[0-9]{1,6}$/.test(text)) throw new InvalidArgumentError("It takes a whole number.");
   return Number(text);
 }

@@ -5,14 +5,14 @@ import { runGit } from "./run-git.ts";
  * The credentials that git would use for a host, as an Authorization header for Basic authentication (RFC 7617), from
  * the operator's credential helpers by git-credential(1); undefined where there are none. Nobody is asked at a terminal.
  */
-export async function askCredentials(git: Git, { protocol, host }: URL): Promise<string | undefined> {
+export async function askCredentials(git: Git, { protocol, host, origin }: URL): Promise<string | undefined> {
   const folder = git.temporary.once("outside", () => undefined);
   const outcome = await runGit(git, {
     cwd: folder,
     args: ["credential", "fill"],
     access: "network",
     input: `protocol=${protocol.replace(/:$/, "")}\nhost=${host}\n\n`,
-    extraEnv: { GIT_CEILING_DIRECTORIES: folder, ...tokenHelpers(git.env) },
+    extraEnv: { GIT_CEILING_DIRECTORIES: folder, ...tokenHelper(git.env, origin) },
   });
   if (outcome.status !== 0) return undefined;
   const text = outcome.stdout.toString("utf8");
@@ -23,33 +23,26 @@ export async function askCredentials(git: Git, { protocol, host }: URL): Promise
 }
 
 /**
- * Environment that gives git the operator's forge tokens as a credential helper of last resort, each for its own host
- * only and never on a command line: `GH_TOKEN` or `GITHUB_TOKEN` for github.com and, where `GH_HOST` names one, a
- * ghe.com host; `GH_ENTERPRISE_TOKEN` or `GITHUB_ENTERPRISE_TOKEN` for any other `GH_HOST` (as gh does it). What the
- * operator's own helpers know comes first.
+ * Environment that gives git the operator's forge token for a URL as a credential helper of last resort: to that host
+ * only, over https only, and never on a command line. It is `GH_TOKEN` or `GITHUB_TOKEN` for github.com and for a
+ * ghe.com host that `GH_HOST` names, `GH_ENTERPRISE_TOKEN` or `GITHUB_ENTERPRISE_TOKEN` for any other `GH_HOST` (as gh
+ * has it). What the operator's own helpers know comes first.
  */
-export function tokenHelpers(env: Git["env"]): Record<string, string> {
-  const token = env["GH_TOKEN"] || env["GITHUB_TOKEN"];
-  const enterprise = env["GH_ENTERPRISE_TOKEN"] || env["GITHUB_ENTERPRISE_TOKEN"];
-  const host = env["GH_HOST"];
-  const other = host !== undefined && hostPattern.test(host) && host !== "github.com" ? host : undefined;
-  const tokens = [
-    { host: "github.com", token },
-    ...(other === undefined ? [] : [{ host: other, token: other.endsWith(".ghe.com") ? token : enterprise }]),
-  ];
-  const found: Record<string, string> = {};
-  let count = 0;
-  for (const each of tokens) {
-    if (each.token === undefined || !/^[\x21-\x7e]+$/.test(each.token)) continue;
-    const variable = `WGX_TOKEN_${count}`;
-    found[variable] = each.token;
-    found[`GIT_CONFIG_KEY_${count}`] = `credential.https://${each.host}.helper`;
-    found[`GIT_CONFIG_VALUE_${count}`] =
-      `!f() { test "$1" = get && echo username=x-access-token && echo "password=$${variable}"; }; f`;
-    count++;
-  }
-  if (count > 0) found["GIT_CONFIG_COUNT"] = String(count);
-  return found;
+export function tokenHelper(env: Git["env"], url: string): Record<string, string> {
+  const host = /^https:\/\/([A-Za-z0-9.-]+(?::[0-9]+)?)(?:\/|$)/.exec(url)?.[1]?.toLowerCase();
+  const token = host === undefined ? undefined : tokenFor(env, host);
+  if (host === undefined || token === undefined || !/^[\x21-\x7e]+$/.test(token)) return {};
+  return {
+    WGX_TOKEN: token,
+    GIT_CONFIG_COUNT: "1",
+    GIT_CONFIG_KEY_0: `credential.https://${host}.helper`,
+    GIT_CONFIG_VALUE_0: '!f() { test "$1" = get && echo username=x-access-token && echo "password=$WGX_TOKEN"; }; f',
+  };
 }
 
-const hostPattern = /^[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]{1,5})?$/;
+function tokenFor(env: Git["env"], host: string): string | undefined {
+  const ofGitHub = env["GH_TOKEN"] || env["GITHUB_TOKEN"];
+  if (host === "github.com") return ofGitHub;
+  if (host !== env["GH_HOST"]?.toLowerCase()) return undefined;
+  return host.endsWith(".ghe.com") ? ofGitHub : env["GH_ENTERPRISE_TOKEN"] || env["GITHUB_ENTERPRISE_TOKEN"];
+}

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { refsDigest } from "../git/advertised-refs.ts";
-import { tokenHelpers } from "../git/credentials.ts";
+import { tokenHelper } from "../git/credentials.ts";
 import type { Git } from "../git/git.ts";
 import { runPorcelain } from "../git/porcelain.ts";
 import { type RemoteTrouble, troubleOf } from "../git/remote-trouble.ts";
@@ -35,7 +35,7 @@ export async function makeMirror(
     const cloned = await runPorcelain(git, {
       folder: parent,
       settings: [...remoteSettings(about), "init.defaultRefFormat=files"],
-      env: tokenHelpers(git.env),
+      env: tokenHelper(git.env, url),
       args: [
         "clone",
         "--quiet",
@@ -49,7 +49,11 @@ export async function makeMirror(
         stage,
       ],
     });
-    if (!cloned.ok) return { ok: false, trouble: troubleOf(cloned) };
+    if (!cloned.ok) {
+      const trouble = troubleOf(cloned);
+      const reason = trouble.kind === "silent" ? tooSlow : trouble.reason;
+      return { ok: false, trouble: { ...trouble, reason } };
+    }
     // The branch that git checks out in a clone is nobody's here.
     rmSync(join(stage, ".git/refs/heads"), { recursive: true, force: true });
     mkdirSync(join(stage, ".git/refs/heads"));
@@ -66,6 +70,8 @@ export async function makeMirror(
     rmSync(stage, { recursive: true, force: true });
   }
 }
+
+const tooSlow = "its remote did not answer, or could not be copied, within --timeout";
 
 /** Takes away what runs that were killed left of a clone. The caller holds the mirror's lock. */
 export function removeStages(folder: string): void {

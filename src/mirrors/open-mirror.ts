@@ -1,7 +1,7 @@
 import { existsSync, lstatSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Known } from "../contracts/facts.ts";
-import { tokenHelpers } from "../git/credentials.ts";
+import { tokenHelper } from "../git/credentials.ts";
 import type { Git } from "../git/git.ts";
 import { presenceIn } from "../git/presence.ts";
 import { troubleOf } from "../git/remote-trouble.ts";
@@ -40,7 +40,7 @@ export function openMirror(git: Git, folder: string, record: MirrorRecord): Mirr
     overrides,
     silencedFilters: [],
     fetchHazards: [],
-    supply: (oids) => supply(git, folder, remoteSettings(record), oids),
+    supply: (oids) => supply(git, folder, record, oids),
   };
   return { url, fetchedAt, repository };
 }
@@ -51,17 +51,12 @@ export function remoteSettings({ redirects }: Pick<MirrorRecord, "redirects">): 
 }
 
 /** Fetches objects by id, as git itself does for a partial clone (git: `fetch_objects` in promisor-remote.c). */
-async function supply(
-  git: Git,
-  folder: string,
-  settings: readonly string[],
-  oids: readonly string[],
-): Promise<Known<true>> {
+async function supply(git: Git, folder: string, record: MirrorRecord, oids: readonly string[]): Promise<Known<true>> {
   const outcome = await runGit(git, {
     cwd: folder,
     access: "network",
     args: [
-      ...[...settings, "fetch.negotiationAlgorithm=noop"].flatMap((setting) => ["-c", setting]),
+      ...[...remoteSettings(record), "fetch.negotiationAlgorithm=noop"].flatMap((setting) => ["-c", setting]),
       "fetch",
       "--quiet",
       "--no-tags",
@@ -74,7 +69,7 @@ async function supply(
       "origin",
     ],
     input: oids.map((oid) => `${oid}\n`).join(""),
-    extraEnv: { GIT_CEILING_DIRECTORIES: dirname(folder), ...tokenHelpers(git.env) },
+    extraEnv: { GIT_CEILING_DIRECTORIES: dirname(folder), ...tokenHelper(git.env, record.url) },
   });
   if (outcome.status === 0) return { known: true, value: true };
   const ended = outcome.status === "timeout" || outcome.status === "aborted" ? outcome.status : undefined;

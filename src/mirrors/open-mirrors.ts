@@ -5,6 +5,7 @@ import type { RemoteTrouble } from "../git/remote-trouble.ts";
 import { messageOf } from "../platform/failure.ts";
 import { LockBusy, withLock } from "../platform/lock.ts";
 import { mapBounded } from "../platform/pool.ts";
+import { type HostReach, hostReach } from "./host-reach.ts";
 import { type Made, makeMirror } from "./make-mirror.ts";
 import { hostOf, mirrorKey, mirrorUrl } from "./mirror-key.ts";
 import { loadRecord, type MirrorRecord, noteUse } from "./mirror-record.ts";
@@ -49,7 +50,7 @@ export async function openMirrors(
 ): Promise<ReadonlyMap<string, MirrorOutcome>> {
   const wanted = new Map(urls.map((url) => [mirrorUrl(url), undefined as MirrorOutcome | undefined]));
   const prober = openProber(git);
-  const unreachable = new Map<string, RemoteTrouble>();
+  const reach = hostReach();
   const settle = (url: string, outcome: MirrorOutcome): void => {
     wanted.set(url, outcome);
     if (outcome.ok) noteUse(outcome.mirror.repository.folder, plan.now);
@@ -57,16 +58,16 @@ export async function openMirrors(
   };
   try {
     const probed = await mapBounded([...wanted.keys()], probesAtOnce, async (url) => {
-      const found = await look(git, url, plan, prober);
+      const found = await look(git, url, plan, prober, reach);
       if (found.outcome) settle(url, found.outcome);
       return { url, ...found };
     });
     const open = probed.filter(({ outcome }) => !outcome);
     await mapBounded(open, plan.jobs, async ({ url, moved }) => {
-      const known = unreachable.get(hostOf(url));
       const place = { folder: join(plan.folder, mirrorKey(url)), url };
-      const made = known ? { ok: false as const, trouble: known } : await bringUp(git, place, plan, prober, moved);
-      if (!made.ok && made.trouble.kind === "offline" && hostOf(url) !== "") unreachable.set(hostOf(url), made.trouble);
+      const known = reach.givenUp(hostOf(url));
+      const made: Made = known ? { ok: false, trouble: known } : await bringUp(git, place, plan, prober, moved);
+      if (!known) reach.note(hostOf(url), made.ok ? undefined : made.trouble);
       settle(
         url,
         made.ok
@@ -93,12 +94,16 @@ async function look(
   url: string,
   plan: MirrorPlan,
   prober: RemoteProber,
+  reach: HostReach,
 ): Promise<{ readonly outcome?: MirrorOutcome; readonly moved?: Probe }> {
   const folder = join(plan.folder, mirrorKey(url));
   const record = recordIn(folder, url);
   if (!record) return {};
   if (isYoung(record, plan)) return { outcome: { ok: true, mirror: openMirror(git, folder, record) } };
+  const known = reach.givenUp(hostOf(url));
+  if (known) return { outcome: fallBack(git, { folder, url }, plan, known) };
   const probe = await prober.probe(url);
+  if (probe) reach.note(hostOf(url), probe.kind === "silent" ? probe : undefined);
   if (probe?.kind === "moved") return { moved: probe };
   if (probe?.kind === "silent") return { outcome: fallBack(git, { folder, url }, plan, probe) };
   if (probe?.kind !== "refs" || !isCurrent(record, probe.advertised)) return {};

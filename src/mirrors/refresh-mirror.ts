@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type AdvertisedRefs, parseListing, refsDigest } from "../git/advertised-refs.ts";
-import { tokenHelpers } from "../git/credentials.ts";
+import { tokenHelper } from "../git/credentials.ts";
 import type { Git } from "../git/git.ts";
 import { runPorcelain } from "../git/porcelain.ts";
 import { type RemoteTrouble, troubleOf } from "../git/remote-trouble.ts";
@@ -42,7 +42,7 @@ export function noteCurrent(folder: string, record: MirrorRecord, now: string): 
  */
 export async function refreshMirror(git: Git, folder: string, record: MirrorRecord, now: string): Promise<Made> {
   const call = (at: string, ...args: readonly string[]) =>
-    runPorcelain(git, { folder: at, args, settings: remoteSettings(record), env: tokenHelpers(git.env) });
+    runPorcelain(git, { folder: at, args, settings: remoteSettings(record), env: tokenHelper(git.env, record.url) });
   const program = "--upload-pack=git-upload-pack";
   const wanted = ["HEAD", "refs/heads/*", "refs/tags/*"];
   // Outside of the mirror, so that what fails is not the mirror's fault.

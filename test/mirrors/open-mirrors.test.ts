@@ -290,7 +290,7 @@ describe("a remote over http", () => {
     const hasty = testGit({ timeout: 700 });
     expect(await open(setting, {}, hasty)).toMatchObject({
       ok: false,
-      trouble: { kind: "silent", reason: "the remote did not answer within --timeout" },
+      trouble: { kind: "silent", reason: "its remote did not answer, or could not be copied, within --timeout" },
     });
     setting.server.fail("alpha.git", undefined);
     await opened(setting);
