@@ -57,7 +57,10 @@ export function refsDigest(refs: ReadonlyMap<string, string>): string {
 }
 
 function chosen(all: ReadonlyMap<string, string>, head: string | undefined): AdvertisedRefs {
-  const refs = new Map([...all].filter(([name]) => /^refs\/(?:heads|tags)\//.test(name) && !name.endsWith("^{}")));
+  // git copies no branch that is called HEAD, which would be taken for the remote's own.
+  const refs = new Map(
+    [...all].filter(([name]) => /^refs\/(?:heads\/(?!HEAD$)|tags\/)/.test(name) && !name.endsWith("^{}")),
+  );
   const isThere = head !== undefined && branchNamePattern.test(head) && refs.has(`refs/heads/${head}`);
   return { refs, ...(isThere && { head }) };
 }

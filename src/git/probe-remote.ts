@@ -59,6 +59,7 @@ export function openProber(git: Git): RemoteProber {
 
   return {
     async probe(url) {
+      if (!/^https?:/.test(url)) return undefined;
       config ??= readOperatorConfig(git);
       const settings = await config;
       if (!settings || !isOrdinaryHttp(url, settings, git.env)) return undefined;

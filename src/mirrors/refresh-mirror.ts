@@ -5,6 +5,7 @@ import { tokenHelper } from "../git/credentials.ts";
 import type { Git } from "../git/git.ts";
 import { runPorcelain } from "../git/porcelain.ts";
 import { type RemoteTrouble, troubleOf } from "../git/remote-trouble.ts";
+import { runGit } from "../git/run-git.ts";
 import { type Made, makeMirror, readHeld } from "./make-mirror.ts";
 import { type MirrorRecord, writeRecord } from "./mirror-record.ts";
 import { remoteSettings } from "./open-mirror.ts";
@@ -70,13 +71,12 @@ export async function refreshMirror(git: Git, folder: string, record: MirrorReco
 /** Points origin/HEAD to the remote's default branch. Where the remote names none, what was known of it stays. */
 async function followHead(git: Git, folder: string, head: string | undefined): Promise<boolean> {
   if (head === undefined) return true;
-  const target = `refs/remotes/origin/${head}`;
-  const done = await runPorcelain(git, { folder, args: ["symbolic-ref", "refs/remotes/origin/HEAD", target] });
-  return done.ok;
+  const args = ["symbolic-ref", "refs/remotes/origin/HEAD", `refs/remotes/origin/${head}`];
+  return (await runGit(git, { cwd: folder, args })).status === 0;
 }
 
 /** Many fetches leave many packs, and every look-up goes through all of them. What fails here only costs time. */
 async function packAnew(git: Git, folder: string): Promise<void> {
   const packs = readdirSync(join(folder, ".git/objects/pack")).filter((name) => name.endsWith(".pack"));
-  if (packs.length > mostPacks) await runPorcelain(git, { folder, args: ["repack", "-a", "-d", "--quiet"] });
+  if (packs.length > mostPacks) await runGit(git, { cwd: folder, args: ["repack", "-a", "-d", "--quiet"] });
 }

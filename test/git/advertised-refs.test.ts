@@ -22,6 +22,7 @@ const whole = packets(
   `${one} HEAD\0multi_ack symref=HEAD:refs/heads/main agent=git/2\n`,
   `${one} refs/heads/main\n`,
   `${two} refs/heads/side/ünï\n`,
+  `${two} refs/heads/HEAD\n`,
   `${two} refs/pull/1/head\n`,
   `${two} refs/tags/v1\n`,
   `${one} refs/tags/v1^{}\n`,

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { Git } from "../../src/git/git.ts";
@@ -9,7 +10,7 @@ import type { Mirror } from "../../src/mirrors/open-mirror.ts";
 import { type MirrorOutcome, type MirrorPlan, openMirrors } from "../../src/mirrors/open-mirrors.ts";
 import { testGit } from "../helpers/git.ts";
 import { type GitHttpServer, type GitHttpServerOptions, startGitHttpServer } from "../helpers/git-http-server.ts";
-import { bareRemote, commit, git, scratch } from "../helpers/repositories.ts";
+import { bareRemote, commit, git, repository, scratch } from "../helpers/repositories.ts";
 
 const day = 24 * 60 * 60 * 1000;
 const monday = "2026-03-02T12:00:00.000Z";
@@ -160,6 +161,38 @@ describe("a mirror", () => {
     expect(await open({ ...setting, url: `file://${empty}` }, { fetch: "fetch", now: later(1) })).toMatchObject({
       ok: true,
     });
+  });
+
+  it("of a remote with SHA-256 ids, or a branch called HEAD, is refreshed like any other", async () => {
+    const setting = setUp();
+    const source = repository(join(setting.root, "other"), [{ a: "1" }], "--object-format=sha256");
+    git(source, "update-ref", "refs/heads/HEAD", git(source, "commit-tree", "-m", "x", "main^{tree}"));
+    const other = { ...setting, url: `file://${source}` };
+    expect((await opened(other)).repository.config.objectFormat).toBe("sha256");
+    const { gateway, calls } = tracing();
+    await opened(other, { fetch: "fetch", now: later(1) }, gateway);
+    expect(calls).toEqual(["ls-remote"]);
+    const changed = commit(source, { a: "2" });
+    expect(await mainOf(await opened(other, { fetch: "fetch", now: later(2) }))).toBe(changed);
+  });
+
+  it("of many fetches has few packs", async () => {
+    const setting = setUp();
+    const { repository: mirror } = await opened(setting);
+    const packs = () => readdirSync(join(mirror.gitFolder, "objects/pack")).filter((name) => name.endsWith(".pack"));
+    const [pack = ""] = packs();
+    for (let copy = 0; copy < 45; copy++) {
+      for (const end of [".pack", ".idx", ".promisor"]) {
+        const name = createHash("sha1").update(String(copy)).digest("hex");
+        const from = join(mirror.gitFolder, "objects/pack", pack.replace(".pack", end));
+        copyFileSync(from, join(mirror.gitFolder, "objects/pack", `pack-${name}${end}`));
+      }
+    }
+    const pushed = push(setting.remote, "3");
+    const after = await opened(setting, { fetch: "fetch", now: later(1) });
+    expect([await mainOf(after), packs().length < 5]).toEqual([pushed, true]);
+    const oid = git(setting.remote, "rev-parse", "main:a");
+    expect(await after.repository.supply?.([oid])).toMatchObject({ known: true });
   });
 
   it("gives blobs that it lacks in one fetch", async () => {
