@@ -47,7 +47,7 @@ const signs: readonly { readonly kind: RemoteTrouble["kind"]; readonly sign: Reg
   {
     kind: "gone",
     sign: /returned error: 4(?:04|10)\b|[Rr]epository .*not found|Repository not found|does not appear to be a git repository|does not exist|not a git repository/,
-    reason: "the remote has no such repository, or none that may be seen with these credentials",
+    reason: "its remote has no such repository, or none that it shows us",
   },
 ];
 

@@ -137,6 +137,32 @@ describe("wgx cache", () => {
   });
 });
 
+describe("a run that is ended while it fills the cache", () => {
+  it.each([
+    ["SIGINT", 130],
+    ["SIGKILL", null],
+  ] as const)("by %s leaves nothing that stands in the way of the next", async (signal, status) => {
+    const folder = join(scratch, signal);
+    bareRemote(join(folder, "alpha.git"), [{ "README.md": "alpha\n" }]);
+    const server = await startGitHttpServer(folder);
+    onTestFinished(server.close);
+    const root = repository(join(folder, "metarepo"), [
+      { "repos.yml": `repos:\n  - name: alpha\n    url: ${server.urlOf("alpha.git")}\n` },
+    ]);
+    const own = { XDG_CACHE_HOME: join(folder, "cache") };
+    const refresh = () => startWgx(["cache", "refresh"], { cwd: root, env: own });
+    server.fail("alpha.git", { kind: "hang" });
+    const { child, ended } = refresh();
+    while (server.requests.length === 0) await new Promise((resume) => setTimeout(resume, 10));
+    child.kill(signal);
+    expect((await ended).status).toBe(status);
+    server.fail("alpha.git", undefined);
+    expect(await refresh().ended).toMatchObject({ status: 0, stdout: expect.stringContaining("1 of 1 member") });
+    const names = readdirSync(join(folder, "cache/wgx/mirrors"));
+    expect(names.map((name) => name.replace(/^[0-9a-f]{32}/, "KEY")).sort()).toEqual(["KEY", "KEY.lock"]);
+  });
+});
+
 describe("without a network", () => {
   it("members are judged as they were last fetched, with their age and the reason", async () => {
     const root = join(scratch, "offline");

@@ -87,7 +87,7 @@ describe("doctor finds", () => {
       state: "unknown",
       source: "cache",
       location: url,
-      reason: expect.stringMatching(/^the remote has no such repository, .*beehive\.git' does not appear to be/),
+      reason: expect.stringMatching(/^its remote has no such repository, .*beehive\.git' does not appear to be/),
       findings: [{ check: "member-reachable", severity: "fail", fix: { argv: ["git", "ls-remote", "--", url] } }],
     });
     expect(memberOf(whole, "beehive").notRun.map(({ check }) => check)).toEqual(

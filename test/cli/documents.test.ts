@@ -149,7 +149,7 @@ describe("--report-dir", () => {
     expect(health.details?.find(({ id }) => id === "beehive")).toEqual({
       id: "beehive",
       state: "fail",
-      note: expect.stringMatching(/^not seen: the remote has no such repository, /),
+      note: expect.stringMatching(/^not seen: its remote has no such repository, /),
     });
   });
 
