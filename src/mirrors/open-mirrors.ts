@@ -5,11 +5,12 @@ import type { RemoteTrouble } from "../git/remote-trouble.ts";
 import { messageOf } from "../platform/failure.ts";
 import { LockBusy, withLock } from "../platform/lock.ts";
 import { mapBounded } from "../platform/pool.ts";
+import { recordIn } from "./find-mirror.ts";
 import { type HostReach, hostReach } from "./host-reach.ts";
 import { type Made, makeMirror } from "./make-mirror.ts";
 import { hostOf, mirrorKey, mirrorUrl } from "./mirror-key.ts";
-import { loadRecord, type MirrorRecord, noteUse } from "./mirror-record.ts";
-import { isWhole, type Mirror, openMirror } from "./open-mirror.ts";
+import { type MirrorRecord, noteUse } from "./mirror-record.ts";
+import { type Mirror, openMirror } from "./open-mirror.ts";
 import { isCurrent, noteCurrent, refreshMirror } from "./refresh-mirror.ts";
 
 /** Where mirrors are, and when their remotes are asked. */
@@ -112,12 +113,6 @@ async function look(
   } catch (error) {
     return { outcome: { ok: false, trouble: { kind: "other", reason: messageOf(error) } } };
   }
-}
-
-/** The record of a mirror that is there and whole, and is that of this URL. */
-function recordIn(folder: string, url: string): MirrorRecord | undefined {
-  const record = loadRecord(folder);
-  return record?.url === url && isWhole(folder) ? record : undefined;
 }
 
 function isYoung({ fetchedAt }: MirrorRecord, { fetch, maxAgeDays, now }: MirrorPlan): boolean {
