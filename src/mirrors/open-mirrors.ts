@@ -49,16 +49,16 @@ export async function openMirrors(
   urls: readonly string[],
   plan: MirrorPlan,
 ): Promise<ReadonlyMap<string, MirrorOutcome>> {
-  const wanted = new Map(urls.map((url) => [mirrorUrl(url), undefined as MirrorOutcome | undefined]));
+  const outcomes = new Map<string, MirrorOutcome>();
   const prober = openProber(git);
   const reach = hostReach();
   const settle = (url: string, outcome: MirrorOutcome): void => {
-    wanted.set(url, outcome);
+    outcomes.set(url, outcome);
     if (outcome.ok) noteUse(outcome.mirror.repository.folder, plan.now);
     plan.onDone?.();
   };
   try {
-    const probed = await mapBounded([...wanted.keys()], probesAtOnce, async (url) => {
+    const probed = await mapBounded([...new Set(urls.map(mirrorUrl))], probesAtOnce, async (url) => {
       const found = await look(git, url, plan, prober, reach);
       if (found.outcome) settle(url, found.outcome);
       return { url, ...found };
@@ -79,7 +79,7 @@ export async function openMirrors(
   } finally {
     prober.close();
   }
-  return new Map(urls.map((url) => [url, wanted.get(mirrorUrl(url)) ?? notReached]));
+  return new Map(urls.map((url) => [url, outcomes.get(mirrorUrl(url)) ?? notReached]));
 }
 
 const notReached: MirrorOutcome = { ok: false, trouble: { kind: "interrupted", reason: "interrupted" } };
