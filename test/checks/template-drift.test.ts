@@ -80,6 +80,14 @@ describe("template-drift", () => {
     expect(check(changes)[0]?.fix?.argv).toEqual(argv);
   });
 
+  it("offers a clone first where there is none to mend it in", () => {
+    const file: DriftFacts = { path, policy: "required", state: "missing" };
+    const facts = memberFacts({ source: "cache", location: "https://github.com/example/alpha", drift: known([file]) });
+    expect(templateDrift.check(facts, checkContext())).toMatchObject([
+      { fix: { argv: ["git", "clone", "--", "https://github.com/example/alpha", "alpha"] } },
+    ]);
+  });
+
   it("removes an orphan by its very name, and nothing that the name would match", () => {
     expect(check({ state: "orphaned", path: "pages/[id].tsx" })[0]?.fix?.argv).toEqual([
       "git",
