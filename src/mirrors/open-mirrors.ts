@@ -64,10 +64,10 @@ export async function openMirrors(
       return { url, ...found };
     });
     const open = probed.filter(({ outcome }) => !outcome);
-    await mapBounded(open, plan.jobs, async ({ url, moved }) => {
+    await mapBounded(open, plan.jobs, async ({ url, probe }) => {
       const place = { folder: join(plan.folder, mirrorKey(url)), url };
       const known = reach.givenUp(hostOf(url));
-      const made: Made = known ? { ok: false, trouble: known } : await bringUp(git, place, plan, prober, moved);
+      const made: Made = known ? { ok: false, trouble: known } : await bringUp(git, place, plan, prober, probe);
       if (!known) reach.note(hostOf(url), made.ok ? undefined : made.trouble);
       settle(
         url,
@@ -96,7 +96,7 @@ async function look(
   plan: MirrorPlan,
   prober: RemoteProber,
   reach: HostReach,
-): Promise<{ readonly outcome?: MirrorOutcome; readonly moved?: Probe }> {
+): Promise<{ readonly outcome?: MirrorOutcome; readonly probe?: Probe }> {
   const folder = join(plan.folder, mirrorKey(url));
   const record = recordIn(folder, url);
   if (!record) return {};
@@ -105,9 +105,9 @@ async function look(
   if (known) return { outcome: fallBack(git, { folder, url }, plan, known) };
   const probe = await prober.probe(url);
   if (probe) reach.note(hostOf(url), probe.kind === "silent" ? probe : undefined);
-  if (probe?.kind === "moved") return { moved: probe };
+  if (probe?.kind === "moved") return { probe };
   if (probe?.kind === "silent") return { outcome: fallBack(git, { folder, url }, plan, probe) };
-  if (probe?.kind !== "refs" || !isCurrent(record, probe.advertised)) return {};
+  if (probe?.kind !== "refs" || !isCurrent(record, probe.advertised)) return { probe };
   try {
     return { outcome: { ok: true, mirror: openMirror(git, folder, noteCurrent(folder, record, plan.now)) } };
   } catch (error) {
@@ -123,9 +123,9 @@ function isYoung({ fetchedAt }: MirrorRecord, { fetch, maxAgeDays, now }: Mirror
 }
 
 /** Makes or refreshes a mirror under its lock. */
-async function bringUp(git: Git, place: Place, plan: MirrorPlan, prober: RemoteProber, moved: Probe): Promise<Made> {
+async function bringUp(git: Git, place: Place, plan: MirrorPlan, prober: RemoteProber, probe: Probe): Promise<Made> {
   try {
-    return await withMirrorLock(git, place.folder, () => makeOrRefresh(git, place, plan, prober, moved));
+    return await withMirrorLock(git, place.folder, () => makeOrRefresh(git, place, plan, prober, probe));
   } catch (error) {
     const kind = git.signal.aborted ? "interrupted" : "other";
     const reason = error instanceof LockBusy ? `its mirror in the cache is busy: ${error.message}` : messageOf(error);
@@ -145,20 +145,23 @@ async function makeOrRefresh(
   { folder, url }: Place,
   plan: MirrorPlan,
   prober: RemoteProber,
-  moved: Probe,
+  probe: Probe,
 ): Promise<Made> {
   const record = recordIn(folder, url);
   // Another run was quicker.
   if (record && isYoung(record, plan)) return { ok: true, record };
-  const bring = (about: Pick<MirrorRecord, "redirects">): Promise<Made> =>
-    record
-      ? refreshMirror(git, folder, { ...record, ...about }, plan.now)
-      : makeMirror(git, folder, { url, ...about }, plan.now);
-  if (record?.redirects === undefined && moved?.kind === "moved") return followOrTell(url, moved.to, bring);
+  const said = probe?.kind === "refs" ? probe.advertised : undefined;
+  const bring = (about: Pick<MirrorRecord, "redirects">): Promise<Made> => {
+    if (!record) return makeMirror(git, folder, { url, ...about }, plan.now);
+    // Where it leads is looked at every time: what was the same place yesterday may be another today.
+    const { redirects: _before, ...plain } = record;
+    return refreshMirror(git, folder, { ...plain, ...about }, plan.now, said);
+  };
+  if (probe?.kind === "moved") return followOrTell(url, probe.to, bring);
   const made = await bring({});
   if (made.ok || made.trouble.kind !== "moved") return made;
-  const probe = await prober.probe(url);
-  return probe?.kind === "moved" ? followOrTell(url, probe.to, bring) : made;
+  const answer = await prober.probe(url);
+  return answer?.kind === "moved" ? followOrTell(url, answer.to, bring) : made;
 }
 
 /** A redirect to the same place in another spelling is followed; one to another place is a repository that has moved. */

@@ -28,6 +28,8 @@ describe("wgx schema without a name", () => {
       failure              Why a command stopped before it had a report.
       list                 The fleet in dependency order, and where each member was found.
       validation           Every problem of the inventory, the template manifest, the waivers and the profiles, with its place.
+      cache                The mirrors in the user's cache, and which of them were taken away.
+      cache-refresh        Which members' mirrors were made or brought up to date, and why others were not.
       "
     `);
   });
