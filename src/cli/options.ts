@@ -44,7 +44,7 @@ export function addFailOn(command: Command): Command {
 
 /** `--timeout`, in seconds. */
 export function addTimeout(command: Command): Command {
-  return command.option("--timeout <seconds>", "limit for one git process", positive, 60);
+  return command.option("--timeout <seconds>", "limit for one git process or request", positive, 60);
 }
 
 /** Gathers the values of a repeatable option. */

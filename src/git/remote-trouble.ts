@@ -32,6 +32,7 @@ const signs: readonly { readonly kind: RemoteTrouble["kind"]; readonly sign: Reg
     sign: /Failed to connect|Couldn't connect|Connection refused|No route to host|Network is unreachable|Connection timed out/i,
     reason: "its host cannot be reached",
   },
+  { kind: "other", sign: /Host key verification failed/, reason: "ssh does not know the key of its host" },
   {
     kind: "offline",
     sign: /SSL certificate|certificate verif|server certificate|SSL_ERROR|gnutls_handshake|SSL connect/i,

@@ -1,4 +1,3 @@
-import { existsSync, lstatSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Known } from "../contracts/facts.ts";
 import { tokenHelper } from "../git/credentials.ts";
@@ -17,12 +16,6 @@ export interface Mirror {
   readonly fetchedAt: string;
   /** To be read like a clone: the remote's branches are `refs/remotes/origin/…`; nothing is checked out. */
   readonly repository: Repository;
-}
-
-/** Whether a folder holds what a mirror needs to be read. */
-export function isWhole(folder: string): boolean {
-  const parts = ["HEAD", "config", "objects", "refs"].map((name) => join(folder, ".git", name));
-  return !lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink() && parts.every((path) => existsSync(path));
 }
 
 /** The mirror in a folder. Its configuration is ours, so nothing in it has to be looked at. */

@@ -5,11 +5,12 @@ import type { RemoteTrouble } from "../git/remote-trouble.ts";
 import { messageOf } from "../platform/failure.ts";
 import { LockBusy, withLock } from "../platform/lock.ts";
 import { mapBounded } from "../platform/pool.ts";
+import { recordIn } from "./find-mirror.ts";
 import { type HostReach, hostReach } from "./host-reach.ts";
 import { type Made, makeMirror } from "./make-mirror.ts";
 import { hostOf, mirrorKey, mirrorUrl } from "./mirror-key.ts";
-import { loadRecord, type MirrorRecord, noteUse } from "./mirror-record.ts";
-import { isWhole, type Mirror, openMirror } from "./open-mirror.ts";
+import { type MirrorRecord, noteUse } from "./mirror-record.ts";
+import { type Mirror, openMirror } from "./open-mirror.ts";
 import { isCurrent, noteCurrent, refreshMirror } from "./refresh-mirror.ts";
 
 /** Where mirrors are, and when their remotes are asked. */
@@ -48,25 +49,25 @@ export async function openMirrors(
   urls: readonly string[],
   plan: MirrorPlan,
 ): Promise<ReadonlyMap<string, MirrorOutcome>> {
-  const wanted = new Map(urls.map((url) => [mirrorUrl(url), undefined as MirrorOutcome | undefined]));
+  const outcomes = new Map<string, MirrorOutcome>();
   const prober = openProber(git);
   const reach = hostReach();
   const settle = (url: string, outcome: MirrorOutcome): void => {
-    wanted.set(url, outcome);
+    outcomes.set(url, outcome);
     if (outcome.ok) noteUse(outcome.mirror.repository.folder, plan.now);
     plan.onDone?.();
   };
   try {
-    const probed = await mapBounded([...wanted.keys()], probesAtOnce, async (url) => {
+    const probed = await mapBounded([...new Set(urls.map(mirrorUrl))], probesAtOnce, async (url) => {
       const found = await look(git, url, plan, prober, reach);
       if (found.outcome) settle(url, found.outcome);
       return { url, ...found };
     });
     const open = probed.filter(({ outcome }) => !outcome);
-    await mapBounded(open, plan.jobs, async ({ url, moved }) => {
+    await mapBounded(open, plan.jobs, async ({ url, probe }) => {
       const place = { folder: join(plan.folder, mirrorKey(url)), url };
       const known = reach.givenUp(hostOf(url));
-      const made: Made = known ? { ok: false, trouble: known } : await bringUp(git, place, plan, prober, moved);
+      const made: Made = known ? { ok: false, trouble: known } : await bringUp(git, place, plan, prober, probe);
       if (!known) reach.note(hostOf(url), made.ok ? undefined : made.trouble);
       settle(
         url,
@@ -78,7 +79,7 @@ export async function openMirrors(
   } finally {
     prober.close();
   }
-  return new Map(urls.map((url) => [url, wanted.get(mirrorUrl(url)) ?? notReached]));
+  return new Map(urls.map((url) => [url, outcomes.get(mirrorUrl(url)) ?? notReached]));
 }
 
 const notReached: MirrorOutcome = { ok: false, trouble: { kind: "interrupted", reason: "interrupted" } };
@@ -95,7 +96,7 @@ async function look(
   plan: MirrorPlan,
   prober: RemoteProber,
   reach: HostReach,
-): Promise<{ readonly outcome?: MirrorOutcome; readonly moved?: Probe }> {
+): Promise<{ readonly outcome?: MirrorOutcome; readonly probe?: Probe }> {
   const folder = join(plan.folder, mirrorKey(url));
   const record = recordIn(folder, url);
   if (!record) return {};
@@ -104,20 +105,14 @@ async function look(
   if (known) return { outcome: fallBack(git, { folder, url }, plan, known) };
   const probe = await prober.probe(url);
   if (probe) reach.note(hostOf(url), probe.kind === "silent" ? probe : undefined);
-  if (probe?.kind === "moved") return { moved: probe };
+  if (probe?.kind === "moved") return { probe };
   if (probe?.kind === "silent") return { outcome: fallBack(git, { folder, url }, plan, probe) };
-  if (probe?.kind !== "refs" || !isCurrent(record, probe.advertised)) return {};
+  if (probe?.kind !== "refs" || !isCurrent(record, probe.advertised)) return { probe };
   try {
     return { outcome: { ok: true, mirror: openMirror(git, folder, noteCurrent(folder, record, plan.now)) } };
   } catch (error) {
     return { outcome: { ok: false, trouble: { kind: "other", reason: messageOf(error) } } };
   }
-}
-
-/** The record of a mirror that is there and whole, and is that of this URL. */
-function recordIn(folder: string, url: string): MirrorRecord | undefined {
-  const record = loadRecord(folder);
-  return record?.url === url && isWhole(folder) ? record : undefined;
 }
 
 function isYoung({ fetchedAt }: MirrorRecord, { fetch, maxAgeDays, now }: MirrorPlan): boolean {
@@ -128,9 +123,9 @@ function isYoung({ fetchedAt }: MirrorRecord, { fetch, maxAgeDays, now }: Mirror
 }
 
 /** Makes or refreshes a mirror under its lock. */
-async function bringUp(git: Git, place: Place, plan: MirrorPlan, prober: RemoteProber, moved: Probe): Promise<Made> {
+async function bringUp(git: Git, place: Place, plan: MirrorPlan, prober: RemoteProber, probe: Probe): Promise<Made> {
   try {
-    return await withMirrorLock(git, place.folder, () => makeOrRefresh(git, place, plan, prober, moved));
+    return await withMirrorLock(git, place.folder, () => makeOrRefresh(git, place, plan, prober, probe));
   } catch (error) {
     const kind = git.signal.aborted ? "interrupted" : "other";
     const reason = error instanceof LockBusy ? `its mirror in the cache is busy: ${error.message}` : messageOf(error);
@@ -150,20 +145,23 @@ async function makeOrRefresh(
   { folder, url }: Place,
   plan: MirrorPlan,
   prober: RemoteProber,
-  moved: Probe,
+  probe: Probe,
 ): Promise<Made> {
   const record = recordIn(folder, url);
   // Another run was quicker.
   if (record && isYoung(record, plan)) return { ok: true, record };
-  const bring = (about: Pick<MirrorRecord, "redirects">): Promise<Made> =>
-    record
-      ? refreshMirror(git, folder, { ...record, ...about }, plan.now)
-      : makeMirror(git, folder, { url, ...about }, plan.now);
-  if (record?.redirects === undefined && moved?.kind === "moved") return followOrTell(url, moved.to, bring);
+  const said = probe?.kind === "refs" ? probe.advertised : undefined;
+  const bring = (about: Pick<MirrorRecord, "redirects">): Promise<Made> => {
+    if (!record) return makeMirror(git, folder, { url, ...about }, plan.now);
+    // Where it leads is looked at every time: what was the same place yesterday may be another today.
+    const { redirects: _before, ...plain } = record;
+    return refreshMirror(git, folder, { ...plain, ...about }, plan.now, said);
+  };
+  if (probe?.kind === "moved") return followOrTell(url, probe.to, bring);
   const made = await bring({});
   if (made.ok || made.trouble.kind !== "moved") return made;
-  const probe = await prober.probe(url);
-  return probe?.kind === "moved" ? followOrTell(url, probe.to, bring) : made;
+  const answer = await prober.probe(url);
+  return answer?.kind === "moved" ? followOrTell(url, answer.to, bring) : made;
 }
 
 /** A redirect to the same place in another spelling is followed; one to another place is a repository that has moved. */

@@ -40,16 +40,35 @@ export function noteCurrent(folder: string, record: MirrorRecord, now: string): 
  * holds the mirror's lock.
  *
  * @param now ISO 8601.
+ * @param said what the remote just said that it has; it is asked where this is not given.
  */
-export async function refreshMirror(git: Git, folder: string, record: MirrorRecord, now: string): Promise<Made> {
+export async function refreshMirror(
+  git: Git,
+  folder: string,
+  record: MirrorRecord,
+  now: string,
+  said?: AdvertisedRefs,
+): Promise<Made> {
   const call = (at: string, ...args: readonly string[]) =>
     runPorcelain(git, { folder: at, args, settings: remoteSettings(record), env: tokenHelper(git.env, record.url) });
   const program = "--upload-pack=git-upload-pack";
-  const wanted = ["HEAD", "refs/heads/*", "refs/tags/*"];
-  // Outside of the mirror, so that what fails is not the mirror's fault.
-  const listed = await call(dirname(folder), "ls-remote", "--symref", "--quiet", program, "--", record.url, ...wanted);
-  if (!listed.ok) return { ok: false, trouble: troubleOf(listed) };
-  const advertised = parseListing(listed.output);
+  const listing = async (): Promise<AdvertisedRefs | RemoteTrouble> => {
+    const wanted = ["HEAD", "refs/heads/*", "refs/tags/*"];
+    // Outside of the mirror, so that what fails is not the mirror's fault.
+    const listed = await call(
+      dirname(folder),
+      "ls-remote",
+      "--symref",
+      "--quiet",
+      program,
+      "--",
+      record.url,
+      ...wanted,
+    );
+    return listed.ok ? parseListing(listed.output) : troubleOf(listed);
+  };
+  const advertised = said ?? (await listing());
+  if ("kind" in advertised) return { ok: false, trouble: advertised };
   if (isCurrent(record, advertised)) return { ok: true, record: noteCurrent(folder, record, now) };
   const options = ["--quiet", "--prune", "--force", "--no-auto-gc", "--no-write-fetch-head", program];
   const fetched = await call(folder, "fetch", ...options, "origin");

@@ -92,6 +92,14 @@ describe("template-drift", () => {
     },
   );
 
+  it("offers a clone first where only there a person can look at it", () => {
+    const file: DriftFacts = { path, policy: "required", blob, state: "foreign" };
+    const facts = memberFacts({ source: "cache", location: "https://github.com/example/alpha", drift: known([file]) });
+    expect(templateDrift.check(facts, checkContext())).toMatchObject([
+      { fix: { argv: ["git", "clone", "--", "https://github.com/example/alpha", "alpha"] } },
+    ]);
+  });
+
   it("prefers the member's version of a decision record", () => {
     expect(check({ state: "modified", behind: 0, path: "docs/adr/0001.md" })[0]?.message).toMatch(
       /; prefer the member's version$/,

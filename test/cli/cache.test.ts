@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { cacheContent, cacheRefresh } from "../../src/contracts/cache.ts";
+import { memberList } from "../../src/contracts/member-list.ts";
 import type { DemoFleet } from "../../src/demo/build-fleet.ts";
 import { demoFleetIn } from "../helpers/demo-fleet.ts";
 import { documentOf, findingsOf, memberOf, reportOf } from "../helpers/documents.ts";
@@ -74,6 +75,23 @@ describe("wgx doctor", () => {
   it.each(["head", "worktree"])("refuses to judge what is checked out (%s) where nothing is", (ref) => {
     const { status, stderr } = run("doctor", "--source", "cache", "--ref", ref);
     expect({ status, stderr }).toMatchObject({ status: 2, stderr: expect.stringContaining("contradict each other") });
+  });
+});
+
+describe("wgx list", () => {
+  it("tells of members without a clone whether the cache has them", () => {
+    const elsewhere = ["--workspace", join(scratch, "nowhere"), "list"];
+    const { members } = memberList.parse(documentOf("list", run(...elsewhere, "--json").stdout));
+    expect(members.map(({ name, clone, mirror }) => [name, clone, mirror?.startsWith(mirrors)])).toEqual([
+      ["toolshed", undefined, true],
+      ["aussensensor", undefined, true],
+      ["glasshouse", undefined, true],
+      ["seedbank", undefined, true],
+      ["beehive", undefined, undefined],
+      ["waterworks", undefined, true],
+    ]);
+    expect(run(...elsewhere).stdout).toMatch(/^toolshed .* in the cache$/m);
+    expect(run("list", "--json").stdout).not.toContain('"mirror"');
   });
 });
 

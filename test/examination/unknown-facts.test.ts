@@ -107,4 +107,30 @@ describe("a member's state", () => {
   ] as const)("of %j is %s", (findings, state) => {
     expect(reportMember(memberFacts(), [], context, findings).state).toBe(state);
   });
+
+  describe("without a fact that its source never has", () => {
+    const cached = (missing: readonly Fact[] = []): MemberFacts => ({
+      ...without(missing),
+      source: "cache",
+      clone: { known: false, reason: "no work tree", unavailable: true },
+    });
+
+    it("is that of the checks that could look, and those that could not are told", () => {
+      const report = reportMember(cached(), checks, context, [finding("warn")]);
+      expect(report).toMatchObject({ state: "warn", notRun: [{ check: "clone-state", reason: "no work tree" }] });
+      expect(report).not.toHaveProperty("reason");
+    });
+
+    it("is unknown where none of them could look, or where something else went wrong as well", () => {
+      const cloneState = checks.filter(({ id }) => id === "clone-state");
+      expect(reportMember(cached(), cloneState, context, [])).toMatchObject({
+        state: "unknown",
+        reason: "no work tree",
+      });
+      expect(reportMember(cached(["tree"]), checks, context, [])).toMatchObject({
+        state: "unknown",
+        reason: "no tree",
+      });
+    });
+  });
 });

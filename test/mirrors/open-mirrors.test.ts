@@ -264,7 +264,9 @@ describe("a remote over http", () => {
     const setting = await setUpHttp();
     await opened(setting);
     const pushed = push(setting.remote, "3");
-    expect(await mainOf(await opened(setting, { fetch: "fetch", now: later(1) }))).toBe(pushed);
+    const { gateway, calls } = tracing();
+    expect(await mainOf(await opened(setting, { fetch: "fetch", now: later(1) }, gateway))).toBe(pushed);
+    expect(calls.filter((call) => call === "ls-remote" || call === "fetch")).toEqual(["fetch"]);
     git(setting.remote, "branch", "other", "main");
     git(setting.remote, "symbolic-ref", "HEAD", "refs/heads/other");
     const { repository } = await opened(setting, { fetch: "fetch", now: later(2) });
@@ -315,6 +317,12 @@ describe("a remote over http", () => {
     expect(loadRecord(repository.folder)?.redirects).toBe("initial");
     const pushed = push(setting.remote, "3");
     expect(await mainOf(await opened(short, { fetch: "fetch", now: later(1) }))).toBe(pushed);
+    bareRemote(join(setting.root, "beta.git"), [{ b: "1" }]);
+    setting.server.fail("alpha", { kind: "moved", to: "beta.git" });
+    expect(await open(short, { fetch: "fetch", now: later(2) })).toMatchObject({
+      ok: false,
+      trouble: { kind: "moved" },
+    });
   });
 
   it("that does not answer in time is told so; its mirror is used unless fetching was asked for", async () => {
