@@ -42,11 +42,11 @@ export function renderCacheRefresh({ members, exitCode }: CacheRefresh, options:
 function table(mirrors: readonly CachedMirror[], { now, width }: Screen): string[] {
   const rows = mirrors.map(({ members, url, bytes, fetchedAt, usedAt }) =>
     [
-      members.join(", ") || "–",
+      members.join(", ") || url,
       sizeOf(bytes),
       `fetched ${age(fetchedAt, now)}`,
       usedAt === undefined ? "never used" : `used ${age(usedAt, now)}`,
-      url,
+      members.length === 0 ? "" : url,
     ].map(printable),
   );
   const widths = [0, 1, 2, 3].map((column) => Math.max(0, ...rows.map((row) => displayWidth(row[column] ?? ""))));

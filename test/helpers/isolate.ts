@@ -8,8 +8,8 @@ export function setup(): () => void {
   writeFileSync(
     join(home, ".gitconfig"),
     "[user]\n\tname = Test Author\n\temail = test@example.org\n[init]\n\tdefaultBranch = main\n[commit]\n\tgpgsign = false\n" +
-      // No test reaches a host of the world: what would be asked of one is asked of a folder that is not there.
-      '[url "file:///no-network/"]\n\tinsteadOf = https://\n\tinsteadOf = ssh://\n\tinsteadOf = git@\n',
+      // The owner of an inventory implies https URLs: what would be asked of a host of the world is asked of no folder.
+      '[url "file:///no-network/"]\n\tinsteadOf = https://\n',
   );
   process.env["HOME"] = home;
   process.env["XDG_CACHE_HOME"] = join(home, "cache");
