@@ -50,6 +50,8 @@ export interface ForgeListing {
   /** In the forge's own case. */
   readonly owner: string;
   readonly repositories: readonly ForgeRepository[];
+  /** What cannot be a member, since its name or URL is no member's; fit to be printed. */
+  readonly unusable: readonly string[];
   /** Whether private repositories could be among them: there was a token, and it may see the owner's. */
   readonly seesPrivate: boolean;
 }
