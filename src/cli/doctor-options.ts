@@ -6,6 +6,7 @@ import type { SelectOptions } from "./open-fleet.ts";
 export interface DoctorOptions extends SelectOptions, ReportOptions {
   readonly ref: JudgedRef;
   readonly fetch: boolean;
+  readonly forge: boolean;
   readonly maxAge: number;
   readonly check: readonly string[];
   readonly listChecks: boolean;

@@ -44,6 +44,14 @@ export interface ForgeRepository {
   readonly private: boolean;
 }
 
+/** How a member stands on the forge that its URL leads to. `host` is where it leads. */
+export type ForgeStanding =
+  | { readonly kind: "there"; readonly place: ForgePlace; readonly repository: ForgeRepository }
+  /** Not there, or not to be seen with the token. */
+  | { readonly kind: "gone"; readonly place: ForgePlace }
+  /** Its URL leads to a folder, or to a host that wgx does not know for a forge. */
+  | { readonly kind: "elsewhere"; readonly host?: string };
+
 /** The repositories of one owner, sorted by name, and who that is. */
 export interface ForgeListing {
   readonly host: string;

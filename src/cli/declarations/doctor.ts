@@ -11,6 +11,7 @@ export function declareDoctor(program: Command, action: Action): void {
       new Option("--ref <what>", "which commit is judged").choices(["default", "head", "worktree"]).default("default"),
     )
     .option("--fetch", "fetch every clone first", false)
+    .option("--forge", "ask the forge, too, which members it has renamed, archived, or does not have", false)
     .option("--max-age <days>", "how old the last fetch may be", wholeNumber, 7)
     .option("--check <id>", "only this check (repeatable)", collect, [])
     .option("--list-checks", "list the checks and stop", false)
