@@ -2,6 +2,7 @@ import type * as z from "zod/mini";
 import { failureDocument } from "./failure.ts";
 import { finding } from "./finding.ts";
 import { fleetHealth } from "./fleet-health.ts";
+import { initiation } from "./initiation.ts";
 import { inventoryFile, metadataFile } from "./inventory.ts";
 import { manifestFile } from "./manifest.ts";
 import { memberList } from "./member-list.ts";
@@ -94,5 +95,11 @@ export const documentKinds: readonly DocumentKind[] = [
     title: "Validation",
     description: "Every problem of the inventory, the template manifest, the waivers and the profiles, with its place.",
     schema: validation,
+  },
+  {
+    name: "init",
+    title: "New metarepo",
+    description: "Which files of a metarepo `wgx init` made, and which it found and kept.",
+    schema: initiation,
   },
 ];

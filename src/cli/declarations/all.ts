@@ -2,6 +2,7 @@ import type { Declaration } from "./declaration.ts";
 import { declareDemo } from "./demo.ts";
 import { declareDoctor } from "./doctor.ts";
 import { declareExitCodes } from "./exit-codes.ts";
+import { declareInit } from "./init.ts";
 import { declareList } from "./list.ts";
 import { declareSchema } from "./schema.ts";
 import { declareValidate } from "./validate.ts";
@@ -11,6 +12,7 @@ export const declarations: readonly Declaration[] = [
   declareDoctor,
   declareList,
   declareValidate,
+  declareInit,
   declareSchema,
   declareDemo,
   declareExitCodes,
