@@ -28,6 +28,7 @@ describe("wgx schema without a name", () => {
       failure              Why a command stopped before it had a report.
       list                 The fleet in dependency order, and where each member was found.
       validation           Every problem of the inventory, the template manifest, the waivers and the profiles, with its place.
+      init                 Which files of a metarepo \`wgx init\` made, and which it found and kept.
       "
     `);
   });

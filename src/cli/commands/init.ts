@@ -1,11 +1,11 @@
-import { mkdirSync, realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Initiation } from "../../contracts/initiation.ts";
 import { givenOwner } from "../../inventory/given-owner.ts";
 import type { InventoryStart } from "../../metarepo/inventory-text.ts";
 import { starterFiles } from "../../metarepo/starter-files.ts";
 import { existingName, writeMissing } from "../../metarepo/write-missing.ts";
-import { Failure, messageOf } from "../../platform/failure.ts";
+import { Failure } from "../../platform/failure.ts";
 import { renderInitiation } from "../../renderers/initiation.ts";
 import { renderJson } from "../../renderers/json.ts";
 import type { Context } from "../context.ts";
@@ -28,7 +28,8 @@ export async function runInit(
   about: { readonly directory: string | undefined; readonly commands: ReadonlySet<string> },
 ): Promise<number> {
   refuseUnused(context);
-  const root = openFolder(resolve(context.cwd, about.directory ?? "."));
+  const folder = resolve(context.cwd, about.directory ?? ".");
+  const root = existsSync(folder) ? realpathSync(folder) : folder;
   const hasInventory = existingName(root, ["repos.yml", "repos.yaml", "fleet/repos.yml"]) !== undefined;
   const found = hasInventory ? undefined : await findStarters(context, options, root);
   context.signal.throwIfAborted();
@@ -89,16 +90,5 @@ function refuseUnused({ global }: Context): void {
       message: `wgx init makes an inventory, and ${unused.join(" and ")} names one`,
       hint: "name the folder instead: wgx init DIR",
     });
-  }
-}
-
-/** The folder by its real path, made where it is not there. @throws Failure "configuration". */
-function openFolder(path: string): string {
-  try {
-    mkdirSync(path, { recursive: true });
-    return realpathSync(path);
-  } catch (error) {
-    const message = `the folder cannot be made: ${messageOf(error)}`;
-    throw new Failure("configuration", { message, place: { file: path } }, { cause: error });
   }
 }
