@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { faults } from "../helpers/forge-faults.ts";
@@ -97,6 +97,21 @@ describe("a forge that gives no listing stops the command", () => {
     expect(stderr).toMatch(/asks to wait, until 20\S+Z \(120 min\), which is longer than wgx waits/);
   });
 
+  it("an interruption while it does not answer: 130, at once", async () => {
+    const { server, metarepo, env } = await fleet();
+    server.fail("GET /users/Lindenhof", "hang");
+    const { child, ended } = startWgx(["list"], { cwd: metarepo, env });
+    await new Promise<void>((arrived) => {
+      const look = setInterval(() => {
+        if (server.requests.length === 0) return;
+        clearInterval(look);
+        arrived();
+      }, 20);
+    });
+    child.kill("SIGINT");
+    expect(await ended).toMatchObject({ status: 130, stdout: "" });
+  });
+
   it("nobody there: temporary, 75", async () => {
     const { metarepo, env } = await fleet();
     const nobody = { ...env, GH_HOST: "127.0.0.1:9", WGX_GITHUB_API_URL: "http://127.0.0.1:9" };
@@ -127,5 +142,11 @@ describe("wgx doctor in mode: github", () => {
         { name: "waterworks", state: "unknown" },
       ],
     });
+    // Journal and caches, the answers of the forge among them, are written by now.
+    const written = readdirSync(join(root, "work"), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"));
+    expect(written.some((text) => text.includes("etag"))).toBe(true);
+    expect(written.filter((text) => text.includes(server.token))).toEqual([]);
   });
 });
