@@ -1,6 +1,7 @@
 import type { LoadedWaiver, MemberFacts, ProfileFacts, WorkspaceClone } from "../contracts/facts.ts";
 import type { Finding, Severity } from "../contracts/finding.ts";
 import type { Fleet } from "../contracts/fleet.ts";
+import type { ForgeListing } from "../contracts/forge.ts";
 
 /** The facts that a check reads. The examination gathers what the selected checks need, and nothing else. */
 export interface Needs {
@@ -17,6 +18,8 @@ export interface Needs {
   /** Files that only the profile names. */
   readonly profilePaths?: (profile: ProfileFacts) => readonly string[];
   readonly drift?: true;
+  /** What the forge says, where it was asked; where it was not, the check goes without. */
+  readonly forge?: true;
 }
 
 interface Rule {
@@ -59,6 +62,8 @@ export interface FleetFacts {
   readonly clones: readonly WorkspaceClone[];
   readonly workspace: string;
   readonly waivers: readonly LoadedWaiver[];
+  /** What the forges list of the fleet's owner; none where they were not asked. */
+  readonly listings?: readonly ForgeListing[];
   /** Every member of the inventory is among `members`; otherwise nothing follows from what is not there. */
   readonly complete: boolean;
 }

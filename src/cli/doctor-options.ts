@@ -4,6 +4,7 @@ import type { SourceOptions } from "./open-source.ts";
 
 /** What `wgx doctor` takes on the command line. */
 export interface DoctorOptions extends SelectOptions, SourceOptions, ReportOptions {
+  readonly forge: boolean;
   readonly check: readonly string[];
   readonly listChecks: boolean;
   readonly explain?: string;

@@ -1,5 +1,6 @@
 import type { DriftState } from "./finding.ts";
 import type { Member } from "./fleet.ts";
+import type { ForgeStanding } from "./forge.ts";
 import type { TemplatePolicy } from "./inventory.ts";
 import type { Profile, ProfileProblem } from "./profile.ts";
 import type { Waiver } from "./waivers.ts";
@@ -141,6 +142,8 @@ export interface MemberFacts {
   readonly tree: Known<TreeFacts>;
   readonly profile: Known<ProfileFacts>;
   readonly drift: Known<readonly DriftFacts[]>;
+  /** What its forge says of it; absent where no forge was asked. */
+  readonly forge?: Known<ForgeStanding>;
 }
 
 /** A folder of the workspace that looks like a clone. */

@@ -44,12 +44,22 @@ export interface ForgeRepository {
   readonly private: boolean;
 }
 
+/** How a member stands on the forge that its URL leads to. `host` is where it leads. */
+export type ForgeStanding =
+  | { readonly kind: "there"; readonly place: ForgePlace; readonly repository: ForgeRepository }
+  /** Not there, or not to be seen with the token. */
+  | { readonly kind: "gone"; readonly place: ForgePlace }
+  /** Its URL leads to a folder, or to a host that wgx does not know for a forge. */
+  | { readonly kind: "elsewhere"; readonly host?: string };
+
 /** The repositories of one owner, sorted by name, and who that is. */
 export interface ForgeListing {
   readonly host: string;
   /** In the forge's own case. */
   readonly owner: string;
   readonly repositories: readonly ForgeRepository[];
+  /** What cannot be a member, since its name or URL is no member's; fit to be printed. */
+  readonly unusable: readonly string[];
   /** Whether private repositories could be among them: there was a token, and it may see the owner's. */
   readonly seesPrivate: boolean;
 }

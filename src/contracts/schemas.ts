@@ -3,6 +3,7 @@ import { cacheContent, cacheRefresh } from "./cache.ts";
 import { failureDocument } from "./failure.ts";
 import { finding } from "./finding.ts";
 import { fleetHealth } from "./fleet-health.ts";
+import { initiation } from "./initiation.ts";
 import { inventoryFile, metadataFile } from "./inventory.ts";
 import { manifestFile } from "./manifest.ts";
 import { memberList } from "./member-list.ts";
@@ -128,5 +129,11 @@ export const documentKinds: readonly DocumentKind[] = [
     title: "Cache refresh",
     description: "Which members' mirrors were made or brought up to date, and why others were not.",
     schema: cacheRefresh,
+  },
+  {
+    name: "init",
+    title: "New metarepo",
+    description: "Which files of a metarepo `wgx init` made, and which it found and kept.",
+    schema: initiation,
   },
 ];

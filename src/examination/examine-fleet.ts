@@ -2,6 +2,7 @@ import type { Check, CheckContext, FleetFinding } from "../checks/check.ts";
 import type { Known, LoadedWaiver, MemberFacts, ProfileFacts } from "../contracts/facts.ts";
 import type { Finding, Severity } from "../contracts/finding.ts";
 import type { Fleet, Member } from "../contracts/fleet.ts";
+import type { ForgeListing, ForgeStanding } from "../contracts/forge.ts";
 import type { MemberReport, MemberState, Report } from "../contracts/report.ts";
 import type { Git } from "../git/git.ts";
 import { namePattern } from "../inventory/name-pattern.ts";
@@ -40,7 +41,15 @@ export interface ExaminationPlan {
   readonly jobs: number;
   /** Where what follows from unchanged bytes may be remembered. */
   readonly memory?: Memory;
+  /** What the forges say, which is asked for meanwhile; not given where they are not asked. */
+  readonly forge?: Promise<ForgeFacts>;
   readonly onProgress?: (done: number) => void;
+}
+
+/** What the forges say of the members, by name, and list of their owner. */
+export interface ForgeFacts {
+  readonly standings: ReadonlyMap<string, Known<ForgeStanding>>;
+  readonly listings: readonly ForgeListing[];
 }
 
 /** What an examination found: a report without its run. */
@@ -69,7 +78,11 @@ export async function examineFleet(git: Git, plan: ExaminationPlan): Promise<Exa
   const { templates, checks, notRun, profiles, needs } = await preparing;
   const lookUp = profiles?.lookUp;
   const drift = await measuring;
-  const facts = observations.map((observation) => toFacts(observation, drift.get(observation.member.name), lookUp));
+  const forge = await plan.forge;
+  const facts = observations.map((observation) => ({
+    ...toFacts(observation, drift.get(observation.member.name), lookUp),
+    ...standingOf(observation.member, forge),
+  }));
   const excluded = fleet.excluded.map(namePattern);
   const globs = new Map<string, (text: string) => boolean>();
   const context: CheckContext = {
@@ -81,7 +94,7 @@ export async function examineFleet(git: Git, plan: ExaminationPlan): Promise<Exa
     covers: (glob, text) => remembered(globs, glob, globMatcher)(text),
   };
   profiles?.keep();
-  const fleetFindings = runFleetChecks(checks, facts, context, plan, templates?.waivers ?? []);
+  const fleetFindings = runFleetChecks(checks, facts, context, plan, templates?.waivers ?? [], forge);
   const about = (name: string | undefined): Finding[] =>
     fleetFindings.filter(({ member }) => member === name).map(({ finding }) => finding);
   return {
@@ -92,6 +105,11 @@ export async function examineFleet(git: Git, plan: ExaminationPlan): Promise<Exa
       facts.flatMap(({ member, drift }) => (drift.known ? [{ name: member.name, drift: drift.value }] : [])),
     ),
   };
+}
+
+function standingOf({ name }: Member, forge: ForgeFacts | undefined): Pick<MemberFacts, "forge"> {
+  const standing = forge?.standings.get(name);
+  return standing ? { forge: standing } : {};
 }
 
 /** What can be said before any member is looked at: which checks run, and what they need. */
@@ -144,6 +162,7 @@ function runFleetChecks(
   context: CheckContext,
   plan: ExaminationPlan,
   waivers: readonly LoadedWaiver[],
+  forge: ForgeFacts | undefined,
 ): FleetFinding[] {
   const fleetChecks = checks.filter((check) => check.level === "fleet");
   if (fleetChecks.length === 0) return [];
@@ -154,6 +173,7 @@ function runFleetChecks(
     workspace: plan.workspace,
     waivers,
     complete: members.length === plan.fleet.members.length,
+    ...(forge && { listings: forge.listings }),
   };
   return fleetChecks.flatMap((check) => check.check(facts, context));
 }

@@ -55,11 +55,12 @@ export function unmetNeed(
   check: Check,
   facts: Parameters<Extract<Check, { level: "member" }>["check"]>[0],
 ): Extract<Known<unknown>, { known: false }> | undefined {
-  const { defaultBranch, clone, paths, folders, contents, profile, profilePaths, drift } = check.needs;
+  const { defaultBranch, clone, paths, folders, contents, profile, profilePaths, drift, forge } = check.needs;
   if (defaultBranch && !facts.defaultBranch.known) return facts.defaultBranch;
   if (clone && !facts.clone.known) return facts.clone;
   if ((paths || folders || contents || profilePaths) && !facts.tree.known) return facts.tree;
   if (profile && !facts.profile.known) return facts.profile;
   if (drift && !facts.drift.known) return facts.drift;
+  if (forge && facts.forge && !facts.forge.known) return facts.forge;
   return undefined;
 }

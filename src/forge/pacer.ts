@@ -14,12 +14,12 @@ export const contentAllowances: readonly Allowance[] = [
 export interface Pacer {
   /** When the next request may begin; `now` where it may at once. */
   readonly next: (now: number) => number;
-  /** Counts a request that begins now. */
-  readonly count: (now: number) => void;
+  /** Counts a request that begins at a turn that `next` gave. */
+  readonly count: (turn: number) => void;
 }
 
 export function openPacer(allowances: readonly Allowance[]): Pacer {
-  const longest = Math.max(0, ...allowances.map(({ within }) => within));
+  const most = Math.max(1, ...allowances.map(({ count }) => count));
   let begun: readonly number[] = [];
   return {
     next(now) {
@@ -27,10 +27,11 @@ export function openPacer(allowances: readonly Allowance[]): Pacer {
         const oldest = begun.at(-count);
         return oldest === undefined ? now : oldest + within;
       });
-      return Math.max(now, ...free);
+      // Never before one that has its turn already: the last ones are those that count.
+      return Math.max(now, begun.at(-1) ?? now, ...free);
     },
-    count(now) {
-      begun = [...begun.filter((time) => now - time < longest), now];
+    count(turn) {
+      begun = [...(most === 1 ? [] : begun.slice(1 - most)), turn];
     },
   };
 }

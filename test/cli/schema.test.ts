@@ -33,6 +33,7 @@ describe("wgx schema without a name", () => {
       pull                 What taking members' versions back into the templates did, file by file.
       cache                The mirrors in the user's cache, and which of them were taken away.
       cache-refresh        Which members' mirrors were made or brought up to date, and why others were not.
+      init                 Which files of a metarepo \`wgx init\` made, and which it found and kept.
       "
     `);
   });

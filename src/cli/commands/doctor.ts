@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { Check } from "../../checks/check.ts";
-import { type Examination, examineFleet } from "../../examination/examine-fleet.ts";
+import type { Fleet, Member } from "../../contracts/fleet.ts";
+import { type Examination, examineFleet, type ForgeFacts } from "../../examination/examine-fleet.ts";
 import { metarepoRoot } from "../../inventory/find-fleet.ts";
 import { cacheFolder } from "../../platform/cache-folder.ts";
 import { Failure } from "../../platform/failure.ts";
@@ -30,6 +31,7 @@ export async function runDoctor(context: Context, options: DoctorOptions): Promi
     terminal.print(listChecks(checks));
     return 0;
   }
+  refuseUnheard(options, checks);
   const file = asksForFleet(options) ? requireFleetFile(context) : fleetFile(context);
   if (file === undefined) {
     const { examineHere } = await import("./doctor-here.ts");
@@ -47,12 +49,16 @@ export async function runDoctor(context: Context, options: DoctorOptions): Promi
     const [fleet] = await Promise.all([openFleet(context, file), version]);
     const members = await chooseMembers(fleet, options);
     const workspace = workspaceOf(context, root);
+    const forge = options.forge ? startAsking(context, fleet, members) : undefined;
+    // It is awaited when all facts are there; where the examination fails first, that is what is told.
+    forge?.catch(() => undefined);
     const progress = startProgress(terminal, "examined", members.length);
     const examination = await examineFleet(git, {
       fleet,
       members,
       checks,
       ...(templates && { templates }),
+      ...(forge && { forge }),
       workspace,
       elsewhere: openSource(context, git, options, { workspace, now: run.startedAt }),
       ref: options.ref,
@@ -70,11 +76,27 @@ export async function runDoctor(context: Context, options: DoctorOptions): Promi
   });
 }
 
+/** Asks the forges while the clones are read. */
+async function startAsking(context: Context, fleet: Fleet, members: readonly Member[]): Promise<ForgeFacts> {
+  const { askForges } = await import("../ask-forges.ts");
+  return askForges(context, fleet, members);
+}
+
+/** `--forge` without a check that listens to it would ask for nothing. @throws Failure "usage". */
+function refuseUnheard(options: DoctorOptions, checks: readonly Check[]): void {
+  if (!options.forge || checks.some(({ needs }) => needs.forge)) return;
+  throw new Failure("usage", {
+    message: "--forge asks for the check inventory-reconcile, which was not chosen",
+    hint: "add --check inventory-reconcile, or leave --forge out",
+  });
+}
+
 /** Whether the command line speaks of a fleet, so that there has to be one. */
 function asksForFleet(options: DoctorOptions): boolean {
-  const { all, repo, exclude, domain, scope, only, source } = options;
+  const { all, repo, exclude, domain, scope, only, source, forge } = options;
   return (
     all ||
+    forge ||
     source === "cache" ||
     only !== undefined ||
     [repo, exclude, domain, scope].some((chosen) => chosen.length > 0)

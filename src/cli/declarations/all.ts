@@ -3,6 +3,7 @@ import type { Declaration } from "./declaration.ts";
 import { declareDemo } from "./demo.ts";
 import { declareDoctor } from "./doctor.ts";
 import { declareExitCodes } from "./exit-codes.ts";
+import { declareInit } from "./init.ts";
 import { declareList } from "./list.ts";
 import { declarePlan } from "./plan.ts";
 import { declareSchema } from "./schema.ts";
@@ -19,6 +20,7 @@ export const declarations: readonly Declaration[] = [
   declareUp,
   declareSyncTemplates,
   declareCache,
+  declareInit,
   declareSchema,
   declareDemo,
   declareExitCodes,

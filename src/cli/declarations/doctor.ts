@@ -19,6 +19,7 @@ export function declareDoctor(program: Command, action: Action): void {
     .addOption(
       new Option("--ref <what>", "which commit is judged").choices(["default", "head", "worktree"]).default("default"),
     )
+    .option("--forge", "ask the forge, too, which members it has renamed, archived, or does not have", false)
     .option("--check <id>", "only this check (repeatable)", collect, [])
     .option("--list-checks", "list the checks and stop", false)
     .option("--explain <id>", "explain a check and stop")

@@ -1,15 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { SyncIntent } from "../../contracts/sync-journal.ts";
-import { openAnswerCache } from "../../forge/answer-cache.ts";
-import { openExchange } from "../../forge/exchange.ts";
-import { type ForgeClient, openForgeClient } from "../../forge/forge-client.ts";
-import { forgeAt } from "../../forge/forge-host.ts";
 import { forgePlaceOf } from "../../forge/forge-place.ts";
 import { pullRequestsOn } from "../../forge/pull-requests.ts";
 import { tokenHelper } from "../../git/credentials.ts";
 import { pushUrlOf } from "../../git/push-branch.ts";
-import { cacheFolder } from "../../platform/cache-folder.ts";
-import { remembered } from "../../platform/remembered.ts";
 import { counted } from "../../platform/text.ts";
 import { renderPullRequestBody } from "../../renderers/pull-request-body.ts";
 import { forgeProposals, type ProposalOptions } from "../../sync/forge-proposals.ts";
@@ -18,6 +11,7 @@ import type { Proposals } from "../../sync/proposals.ts";
 import type { Publishing } from "../../sync/publish-member.ts";
 import type { BuiltMember } from "../../sync/roll-out.ts";
 import type { Context } from "../context.ts";
+import { openForges as openForgesOf } from "../open-forge.ts";
 import { compareUrl } from "./compare-url.ts";
 import { driftReportOf } from "./drift-reports.ts";
 import type { RollOutOptions } from "./options.ts";
@@ -47,7 +41,7 @@ export function openForges(
   const credentialsFor = (url: string): Record<string, string> => tokenHelper(env, url);
   const { intent } = prepared.work;
   const linkTo = (url: string, base: string): string | undefined => compareUrl(url, { base, head: intent.branch }, env);
-  const forgeOf = openClients(context, prepared, options);
+  const forgeOf = openPlaces(context, prepared);
   const covered = built.filter(({ planned }) => forgeOf(planned) !== undefined).length;
   const asked = prepared.work.resumed?.intent.publish ?? options.publish;
   const publish = asked ?? (covered > 0 ? "pr" : "push");
@@ -78,35 +72,14 @@ function costOf(covered: number, all: number, { labels, reviewers }: SyncIntent)
   return `On the forge: at most ${counted(covered * (creating + reading), "request")}, of which ${covered * creating} create content (GitHub takes about 80 a minute)${rest}`;
 }
 
-/** One client for each host, made when it is first needed. */
-function openClients(context: Context, prepared: Prepared, { timeout }: RollOutOptions): ProposalOptions["forgeOf"] {
-  const { env, signal, terminal, global, mask } = context;
-  const clients = new Map<string, ForgeClient | undefined>();
-  const exchange = openExchange(env);
-  const open = (host: string): ForgeClient | undefined => {
-    const forge = forgeAt(host, env);
-    if (forge?.token === undefined) return undefined;
-    return openForgeClient(forge, {
-      exchange,
-      cache: openAnswerCache(cacheFolder(`${prepared.root}/forge`, env), forge.token),
-      now: () => context.now().getTime(),
-      random: Math.random,
-      timeout: timeout * 1000,
-      patience,
-      signal,
-      sleep: (milliseconds, stop) => sleep(milliseconds, undefined, { signal: stop }),
-      onWait: (milliseconds, why) => terminal.note(`waiting ${Math.ceil(milliseconds / 1000)} s: ${why}`),
-      ...(global.debug && {
-        trace: ({ line, outcome, milliseconds }) =>
-          terminal.note(mask(`debug: ${line}: ${outcome}, ${milliseconds.toFixed(1)} ms`)),
-      }),
-    });
-  };
+/** Where a member's pull requests are, on a forge that there is a token for. */
+function openPlaces(context: Context, { root }: Prepared): ProposalOptions["forgeOf"] {
+  const forges = openForgesOf(context, root, patience);
   return ({ repository }: PlannedMember) => {
     const url = repository && pushUrlOf(repository);
     const place = url?.known ? forgePlaceOf(url.value) : undefined;
-    const client = place && remembered(clients, place.host, open);
-    return place && client ? { place, pulls: pullRequestsOn(client) } : undefined;
+    const client = place && forges.at(place.host);
+    return place && client?.forge.token !== undefined ? { place, pulls: pullRequestsOn(client) } : undefined;
   };
 }
 
