@@ -8,6 +8,16 @@ import type { Git } from "./git.ts";
 import { processFamily } from "./process-family.ts";
 import type { Repository } from "./repository.ts";
 import { reasonOf } from "./run-git.ts";
+import { traced } from "./traced.ts";
+
+const fetchArguments = [
+  "fetch",
+  "--quiet",
+  "--no-recurse-submodules",
+  "--no-auto-gc",
+  "--upload-pack=git-upload-pack",
+  "origin",
+];
 
 export type Fetched =
   | { readonly ok: true; readonly defaultBranch?: string }
@@ -37,15 +47,11 @@ export async function fetchOrigin(git: Git, repository: Repository): Promise<Fet
   try {
     return await withPorcelain(git, repository, async (porcelain) => {
       // simple-git's own `fetch` refuses the option that takes the choice of program away from the clone.
-      await porcelain.raw([
-        "fetch",
-        "--quiet",
-        "--no-recurse-submodules",
-        "--no-auto-gc",
-        "--upload-pack=git-upload-pack",
-        "origin",
-      ]);
-      const listing = await porcelain.listRemote(["--symref", "--quiet", "--", "origin", "HEAD"]);
+      await traced(git, { args: fetchArguments, cwd: repository.folder }, () => porcelain.raw(fetchArguments));
+      const listArguments = ["--symref", "--quiet", "--", "origin", "HEAD"];
+      const listing = await traced(git, { args: ["ls-remote", ...listArguments], cwd: repository.folder }, () =>
+        porcelain.listRemote(listArguments),
+      );
       const defaultBranch = /^ref: refs\/heads\/(.+)\tHEAD$/m.exec(listing)?.[1];
       return {
         ok: true,
