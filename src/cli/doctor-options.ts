@@ -10,6 +10,8 @@ export interface DoctorOptions extends SelectOptions, ReportOptions {
   readonly check: readonly string[];
   readonly listChecks: boolean;
   readonly explain?: string;
+  /** Print how long each check took. */
+  readonly profile: boolean;
   readonly jobs?: number;
   /** Seconds for one git process. */
   readonly timeout: number;

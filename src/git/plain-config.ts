@@ -4,6 +4,8 @@ export interface RepositoryConfig {
   readonly originUrl?: string;
   /** Objects may be missing on purpose and be fetched when asked for. */
   readonly partial: boolean;
+  /** Only some branches of origin are fetched, or no tags: what is not there may well exist. */
+  readonly narrow?: true;
   /** What each branch follows, as a full reference name; empty where git has to be asked. */
   readonly upstreams: ReadonlyMap<string, string>;
 }
@@ -127,5 +129,16 @@ export function configFrom(values: ReadonlyMap<string, string>): RepositoryConfi
     upstreams.set(branch, remote === "." ? value : fetched ? tracking : "");
   }
   const originUrl = values.get("remote.origin.url");
-  return { objectFormat: format, partial, upstreams, ...(originUrl !== undefined && { originUrl }) };
+  return {
+    objectFormat: format,
+    partial,
+    upstreams,
+    ...(originUrl !== undefined && { originUrl }),
+    ...(isNarrow(values) && { narrow: true }),
+  };
+}
+
+function isNarrow(values: ReadonlyMap<string, string>): boolean {
+  const refspec = values.get("remote.origin.fetch") ?? "+refs/heads/*:refs/remotes/origin/*";
+  return !refspec.includes("/*:") || values.get("remote.origin.tagopt") === "--no-tags";
 }

@@ -56,7 +56,7 @@ export async function examineHere(context: Context, options: DoctorOptions, chec
   });
   context.signal.throwIfAborted();
   const withoutFleet = checks
-    .filter(({ level, needs }) => level === "fleet" || needs.drift)
+    .filter(({ level, needs }) => level === "fleet" || needs.drift || needs.contracts || needs.toolchain)
     .map(({ id }) => ({ check: id, reason: "there is no fleet here" }));
   const whole = { ...examination, fleet: [...machine, ...examination.fleet], notRun: withoutFleet };
   // Without a fleet there is little to see, so all of it is shown.

@@ -12,9 +12,10 @@ export function declareDoctor(program: Command, action: Action): void {
     )
     .option("--fetch", "fetch every clone first", false)
     .option("--max-age <days>", "how old the last fetch may be", wholeNumber, 7)
-    .option("--check <id>", "only this check (repeatable)", collect, [])
+    .option("--check <id>", "only this check, or all, deep or default (repeatable)", collect, [])
     .option("--list-checks", "list the checks and stop", false)
     .option("--explain <id>", "explain a check and stop")
+    .option("--profile", "also print on stderr how long each check took", false)
     .option("--report-dir <dir>", "also write a drift report per member and the fleet-health document there")
     .option("--output <file>", "write the report there instead of to stdout")
     .option("--jobs <n>", "how many git processes at once (default: the cores)", positive);
