@@ -31,7 +31,7 @@ export const conflictMarkers: MemberCheck = {
   check: (facts) =>
     inspectedFindings(conflictMarkers.id, facts, (path) =>
       facts.source === "local"
-        ? { argv: ["git", "-C", facts.location, "log", "-3", "--patch", "--", path] }
+        ? { argv: ["git", "-C", facts.location, "--literal-pathspecs", "log", "-3", "--patch", "--", path] }
         : undefined,
     ),
 };

@@ -29,7 +29,7 @@ export const largeFiles: MemberCheck = {
   check: (facts) =>
     inspectedFindings(largeFiles.id, facts, (path) =>
       facts.source === "local"
-        ? { argv: ["git", "-C", facts.location, "log", "--oneline", "--stat", "--", path] }
+        ? { argv: ["git", "-C", facts.location, "--literal-pathspecs", "log", "--oneline", "--stat", "--", path] }
         : undefined,
     ),
 };

@@ -34,7 +34,7 @@ export const secretsAtHead: MemberCheck = {
   check: (facts) =>
     inspectedFindings(secretsAtHead.id, facts, (path) =>
       facts.source === "local"
-        ? { argv: ["git", "-C", facts.location, "log", "--oneline", "--follow", "--", path] }
+        ? { argv: ["git", "-C", facts.location, "--literal-pathspecs", "log", "--oneline", "--follow", "--", path] }
         : undefined,
     ),
 };

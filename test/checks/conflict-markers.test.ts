@@ -27,7 +27,9 @@ describe("conflict-markers", () => {
     expect(findings.map(({ line }) => line)).toEqual([2, 9]);
     expect(findings[0]).toMatchObject({
       path: "src/a.ts",
-      fix: { argv: ["git", "-C", "/work/space/alpha", "log", "-3", "--patch", "--", "src/a.ts"] },
+      fix: {
+        argv: ["git", "-C", "/work/space/alpha", "--literal-pathspecs", "log", "-3", "--patch", "--", "src/a.ts"],
+      },
     });
   });
 
