@@ -8,6 +8,8 @@ export interface DoctorOptions extends SelectOptions, SourceOptions, ReportOptio
   readonly check: readonly string[];
   readonly listChecks: boolean;
   readonly explain?: string;
+  /** Print how long each check took. */
+  readonly profile: boolean;
   readonly jobs?: number;
   /** Seconds for one git process. */
   readonly timeout: number;

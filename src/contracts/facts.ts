@@ -1,6 +1,7 @@
 import type { DriftState } from "./finding.ts";
 import type { Member } from "./fleet.ts";
 import type { ForgeStanding } from "./forge.ts";
+import type { Inspected } from "./inspection.ts";
 import type { TemplatePolicy } from "./inventory.ts";
 import type { Profile, ProfileProblem } from "./profile.ts";
 import type { Waiver } from "./waivers.ts";
@@ -102,6 +103,24 @@ export interface DriftFacts {
   readonly reason?: string;
 }
 
+/** A workflow or action of the fleet that a member calls, and what became of looking for it. */
+export interface CallFacts {
+  /** The file that calls, and the line. */
+  readonly path: string;
+  readonly line?: number;
+  /** As written, `owner/repository/path@ref`. */
+  readonly uses: string;
+  /** The repository's name in the fleet. */
+  readonly target: string;
+  /** What is looked for, of which one is enough. */
+  readonly wanted: readonly string[];
+  readonly ref: string;
+  /** `no-ref`: no such branch, tag or commit was fetched; `no-file`: it is there and does not hold the file. */
+  readonly found: Known<"there" | "no-ref" | "no-file">;
+  /** When the target was last fetched, ISO 8601. */
+  readonly fetchedAt?: string;
+}
+
 /** A profile as found: declared and read, declared and broken, only an example, or none. */
 export type ProfileFacts =
   | {
@@ -144,6 +163,9 @@ export interface MemberFacts {
   readonly drift: Known<readonly DriftFacts[]>;
   /** What its forge says of it; absent where no forge was asked. */
   readonly forge?: Known<ForgeStanding>;
+  /** What the inspections of the checks found, by the check's id. */
+  readonly inspected: ReadonlyMap<string, Known<Inspected>>;
+  readonly calls: Known<readonly CallFacts[]>;
 }
 
 /** A folder of the workspace that looks like a clone. */
@@ -152,6 +174,12 @@ export interface WorkspaceClone {
   readonly remoteUrl?: string;
   readonly isMetarepo: boolean;
 }
+
+/** Files of the metarepo's `contracts/`, by their path in it: the ids that their bytes have as blobs. */
+export type ContractFacts = ReadonlyMap<string, { readonly sha1: string; readonly sha256: string }>;
+
+/** The versions of the metarepo's `toolchain.versions.yml`, by tool. */
+export type ToolchainFacts = ReadonlyMap<string, { readonly version: string; readonly line: number }>;
 
 /** A waiver and the line of `templates/waivers.yml` on which it stands. */
 export interface LoadedWaiver extends Waiver {

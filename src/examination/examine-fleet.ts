@@ -1,21 +1,33 @@
-import type { Check, CheckContext, FleetFinding } from "../checks/check.ts";
-import type { Known, LoadedWaiver, MemberFacts, ProfileFacts } from "../contracts/facts.ts";
-import type { Finding, Severity } from "../contracts/finding.ts";
+import type { Check, CheckContext, Needs } from "../checks/check.ts";
+import { checkIds } from "../checks/registry.ts";
+import type {
+  ContractFacts,
+  Known,
+  LoadedWaiver,
+  MemberFacts,
+  ProfileFacts,
+  ToolchainFacts,
+} from "../contracts/facts.ts";
+import type { Finding } from "../contracts/finding.ts";
 import type { Fleet, Member } from "../contracts/fleet.ts";
 import type { ForgeListing, ForgeStanding } from "../contracts/forge.ts";
-import type { MemberReport, MemberState, Report } from "../contracts/report.ts";
+import type { Report } from "../contracts/report.ts";
 import type { Git } from "../git/git.ts";
 import { namePattern } from "../inventory/name-pattern.ts";
 import { type Memory, openMemory } from "../platform/memory.ts";
 import { remembered } from "../platform/remembered.ts";
+import type { Stopwatch } from "../platform/stopwatch.ts";
+import { wgxVersion } from "../platform/version.ts";
 import type { JudgedRef } from "../sources/judged-commit.ts";
 import { type GatherPlan, gatherLocal, type Observation } from "../sources/local.ts";
 import { clusterTemplates } from "../templates/clusters.ts";
 import { globMatcher } from "../templates/policy.ts";
 import type { TemplateSet } from "../templates/template-set.ts";
-import { gatherNeeds, type LookUp, unmetNeed } from "./gather-needs.ts";
-import { type Measured, measureDrift } from "./measure-drift.ts";
+import { type FurtherFacts, readFurther } from "./further-facts.ts";
+import { gatherNeeds, type LookUp } from "./gather-needs.ts";
+import { describeMember, type Judgement, judgeMember, type RunCheck } from "./judge-member.ts";
 import { retiredPaths, templateNotes } from "./template-notes.ts";
+import { waiveFindings } from "./waive-findings.ts";
 import { findClones } from "./workspace-clones.ts";
 
 /** What is examined, by which checks, and how. */
@@ -26,6 +38,10 @@ export interface ExaminationPlan {
   readonly checks: readonly Check[];
   /** The metarepo's templates, which may still be loading; not given where there is no metarepo. */
   readonly templates?: Promise<TemplateSet>;
+  /** What else the metarepo says that checks compare with, which may still be loading. */
+  readonly bases?: Promise<Bases>;
+  /** Checks that were asked for by name: one that has nothing to compare with is then listed as not run. */
+  readonly named?: readonly string[];
   /** The folder that holds the clones. */
   readonly workspace: string;
   /** Where a member's clone is; `<workspace>/<name>` where this is not given. */
@@ -44,6 +60,16 @@ export interface ExaminationPlan {
   /** What the forges say, which is asked for meanwhile; not given where they are not asked. */
   readonly forge?: Promise<ForgeFacts>;
   readonly onProgress?: (done: number) => void;
+  /** Takes the time of each check, and of what is gathered. */
+  readonly stopwatch?: Stopwatch;
+}
+
+/** Documents of the metarepo. */
+export interface Bases {
+  readonly waivers: readonly LoadedWaiver[];
+  /** Not given where the metarepo has none, or no check asks. */
+  readonly contracts?: ContractFacts;
+  readonly toolchain?: ToolchainFacts;
 }
 
 /** What the forges say of the members, by name, and list of their owner. */
@@ -60,46 +86,49 @@ export type Examination = Pick<Report, "members" | "fleet" | "notRun" | "templat
  * member's state `unknown`; a check whose facts are not there is listed as not run, never as passed.
  */
 export async function examineFleet(git: Git, plan: ExaminationPlan): Promise<Examination> {
-  const { fleet, members } = plan;
+  const { members, stopwatch } = plan;
   const preparing = prepare(plan);
-  let measuring: Promise<Measured> = Promise.resolve(new Map());
+  let furthering: Promise<FurtherFacts> | undefined;
   const observations = await gatherLocal(git, members, {
     ...plan,
     wantClone: plan.checks.some(({ needs }) => needs.clone),
     tree: preparing.then(({ needs }) => (needs.tree ? needs : undefined)),
     onRead(readings) {
-      measuring = preparing.then(({ templates, needs }) =>
-        needs.drift && templates ? measureDrift(git, templates, readings, plan) : new Map(),
+      furthering = preparing.then(({ templates, needs, memory }) =>
+        readFurther(git, readings, needs, { ...plan, templates, memory }),
       );
       // Awaited below; should the gathering fail before that, its failure is the one that is told.
-      measuring.catch(() => undefined);
+      furthering.catch(() => undefined);
     },
   });
-  const { templates, checks, notRun, profiles, needs } = await preparing;
-  const lookUp = profiles?.lookUp;
-  const drift = await measuring;
+  const { templates, bases, checks, notRun, profiles, needs } = await preparing;
+  const further = await furthering;
   const forge = await plan.forge;
   const facts = observations.map((observation) => ({
-    ...toFacts(observation, drift.get(observation.member.name), lookUp),
+    ...toFacts(observation, further, profiles?.lookUp),
     ...standingOf(observation.member, forge),
   }));
-  const excluded = fleet.excluded.map(namePattern);
-  const globs = new Map<string, (text: string) => boolean>();
-  const context: CheckContext = {
-    fleet,
-    now: plan.now,
-    maxAgeDays: plan.maxAgeDays,
-    platform: plan.platform,
-    isExcluded: (name) => excluded.some((pattern) => pattern.ok && pattern.matches(name)),
-    covers: (glob, text) => remembered(globs, glob, globMatcher)(text),
-  };
+  const context = contextOf(plan, bases);
   profiles?.keep();
-  const fleetFindings = runFleetChecks(checks, facts, context, plan, templates?.waivers ?? [], forge);
-  const about = (name: string | undefined): Finding[] =>
-    fleetFindings.filter(({ member }) => member === name).map(({ finding }) => finding);
+  const run = <Result>(id: string, work: () => Result, member?: string): Result =>
+    stopwatch ? stopwatch.time(`check ${id}`, work, member) : work();
+  const waive = (findings: readonly Finding[], member: string): readonly Finding[] =>
+    waiveFindings(findings, member, bases.waivers, { today: plan.now.slice(0, 10), covers: context.covers });
+  const judged = new Map(
+    facts.map((member): [string, Judgement] => {
+      const { name } = member.member;
+      const judgement = judgeMember(member, checks, context, run);
+      return [name, { ...judgement, findings: waive(judgement.findings, name) }];
+    }),
+  );
+  const known = { facts, judged, waivers: bases.waivers, waive, ...(forge && { listings: forge.listings }) };
+  const fleetFindings = runFleetChecks(checks, known, context, plan, run);
   return {
-    members: facts.map((member) => reportMember(member, checks, context, about(member.member.name))),
-    fleet: [...(needs.drift && templates ? templateNotes(templates) : []), ...about(undefined)],
+    members: facts.map((member) => {
+      const own = judged.get(member.member.name);
+      return describeMember(member, own ?? { findings: [], notRun: [] });
+    }),
+    fleet: [...(needs.drift && templates ? templateNotes(templates) : []), ...fleetFindings],
     notRun,
     templates: clusterTemplates(
       facts.flatMap(({ member, drift }) => (drift.known ? [{ name: member.name, drift: drift.value }] : [])),
@@ -112,28 +141,56 @@ function standingOf({ name }: Member, forge: ForgeFacts | undefined): Pick<Membe
   return standing ? { forge: standing } : {};
 }
 
+function contextOf(plan: ExaminationPlan, { contracts, toolchain }: Bases): CheckContext {
+  const excluded = plan.fleet.excluded.map(namePattern);
+  const globs = new Map<string, (text: string) => boolean>();
+  return {
+    fleet: plan.fleet,
+    now: plan.now,
+    maxAgeDays: plan.maxAgeDays,
+    platform: plan.platform,
+    wgxVersion,
+    checkIds,
+    ...(contracts && { contracts }),
+    ...(toolchain && { toolchain }),
+    isExcluded: (name) => excluded.some((pattern) => pattern.ok && pattern.matches(name)),
+    covers: (glob, text) => remembered(globs, glob, globMatcher)(text),
+  };
+}
+
 /** What can be said before any member is looked at: which checks run, and what they need. */
 async function prepare(plan: ExaminationPlan) {
+  const memory = plan.memory ?? openMemory(undefined);
   const profiles = plan.checks.some(({ needs }) => needs.profile)
-    ? (await import("../profile/profile-memory.ts")).profileMemory(plan.memory ?? openMemory(undefined))
+    ? (await import("../profile/profile-memory.ts")).profileMemory(memory)
     : undefined;
-  const templates = await plan.templates;
-  const noTemplates = templates === undefined || templates.catalogue.length === 0;
-  const checks = noTemplates ? plan.checks.filter(({ needs }) => !needs.drift) : plan.checks;
-  const notRun = plan.checks
-    .filter((check) => !checks.includes(check))
-    .map(({ id }) => ({ check: id, reason: "the metarepo has no templates" }));
+  const [templates, bases = { waivers: [] }] = await Promise.all([plan.templates, plan.bases]);
+  const hasTemplates = templates !== undefined && templates.catalogue.length > 0;
+  const checks = plan.checks.filter(({ needs }) => isApplicable(needs, hasTemplates, bases));
+  const notRun = plan.checks.flatMap((check) => {
+    const { id, needs } = check;
+    if (checks.includes(check)) return [];
+    if (needs.drift) return [{ check: id, reason: "the metarepo has no templates" }];
+    if (!plan.named?.includes(id)) return [];
+    return [{ check: id, reason: `the metarepo has no ${needs.contracts ? "contracts/" : "toolchain.versions.yml"}` }];
+  });
   const paths = templates ? [...templates.catalogue.map(({ path }) => path), ...retiredPaths(templates)] : [];
-  return { templates, checks, notRun, profiles, needs: gatherNeeds(checks, paths, profiles?.lookUp) };
+  const needs = gatherNeeds(checks, paths, profiles?.lookUp, bases.contracts);
+  return { templates, bases, checks, notRun, profiles, memory, needs };
+}
+
+/** A check that compares with something of the metarepo has to find it there. */
+function isApplicable({ drift, contracts, toolchain }: Needs, hasTemplates: boolean, bases: Bases): boolean {
+  return (
+    (!drift || hasTemplates) &&
+    (!contracts || bases.contracts !== undefined) &&
+    (!toolchain || bases.toolchain !== undefined)
+  );
 }
 
 const notNeeded = { known: false, reason: "no selected check needs it" } as const;
 
-function toFacts(
-  observation: Observation,
-  drift: MemberFacts["drift"] | undefined,
-  lookUp: LookUp | undefined,
-): MemberFacts {
+function toFacts(observation: Observation, further: FurtherFacts | undefined, lookUp: LookUp | undefined): MemberFacts {
   const { member, location, source, repository, unreachable, fetchedAt, notRefreshed } = observation;
   const { hasRemote, defaultBranch, judged, clone, tree } = observation;
   const profile: Known<ProfileFacts> = !tree.known ? tree : (lookUp?.(tree.value) ?? notNeeded);
@@ -148,7 +205,9 @@ function toFacts(
     clone,
     tree,
     profile,
-    drift: drift ?? notNeeded,
+    drift: further?.drift.get(member.name) ?? notNeeded,
+    inspected: further?.inspected.get(member.name) ?? new Map(),
+    calls: further?.calls.get(member.name) ?? notNeeded,
     ...(unreachable && { unreachable }),
     ...(fetchedAt !== undefined && { fetchedAt }),
     ...(notRefreshed !== undefined && { notRefreshed }),
@@ -156,14 +215,23 @@ function toFacts(
   };
 }
 
+/** What the checks of single members have brought to light when those of the fleet begin. */
+interface Judged {
+  readonly facts: readonly MemberFacts[];
+  readonly judged: Map<string, Judgement>;
+  readonly waivers: readonly LoadedWaiver[];
+  readonly listings?: readonly ForgeListing[];
+  readonly waive: (findings: readonly Finding[], member: string) => readonly Finding[];
+}
+
+/** Adds what fleet checks say of single members to what is known of these, and gives what they say of none. */
 function runFleetChecks(
   checks: readonly Check[],
-  members: readonly MemberFacts[],
+  { facts: members, judged, waivers, listings, waive }: Judged,
   context: CheckContext,
   plan: ExaminationPlan,
-  waivers: readonly LoadedWaiver[],
-  forge: ForgeFacts | undefined,
-): FleetFinding[] {
+  run: RunCheck,
+): readonly Finding[] {
   const fleetChecks = checks.filter((check) => check.level === "fleet");
   if (fleetChecks.length === 0) return [];
   const known = new Set(plan.fleet.members.map(({ name }) => name));
@@ -172,56 +240,17 @@ function runFleetChecks(
     clones: findClones(plan.workspace, plan.fleet.root, (folder) => known.has(folder)),
     workspace: plan.workspace,
     waivers,
+    judged,
     complete: members.length === plan.fleet.members.length,
-    ...(forge && { listings: forge.listings }),
+    ...(listings && { listings }),
   };
-  return fleetChecks.flatMap((check) => check.check(facts, context));
-}
-
-/**
- * What is said of one member: the findings of the checks whose facts are known, and the checks that could not run. A fact
- * that could not be read makes the member unknown. One that its source has of no member does not, as long as any check
- * could look.
- */
-export function reportMember(
-  facts: MemberFacts,
-  checks: readonly Check[],
-  context: CheckContext,
-  more: readonly Finding[],
-): MemberReport {
-  const findings: Finding[] = [];
-  const notRun: { check: string; reason: string }[] = [];
-  let failed: string | undefined;
-  for (const check of checks) {
-    const unmet = unmetNeed(check, facts);
-    if (unmet) {
-      notRun.push({ check: check.id, reason: unmet.reason });
-      if (!unmet.unavailable) failed ??= unmet.reason;
-    } else if (check.level === "member") findings.push(...check.check(facts, context));
+  const ofNoMember: Finding[] = [];
+  for (const check of fleetChecks) {
+    for (const { member, finding } of run(check.id, () => check.check(facts, context))) {
+      const own = member === undefined ? undefined : judged.get(member);
+      if (member === undefined) ofNoMember.push(finding);
+      else if (own) judged.set(member, { ...own, findings: [...own.findings, ...waive([finding], member)] });
+    }
   }
-  findings.push(...more);
-  const unseen = notRun.length === checks.length ? notRun[0]?.reason : undefined;
-  const reason = facts.unreachable?.reason ?? failed ?? unseen;
-  const judged = facts.judged.known ? facts.judged.value : undefined;
-  return {
-    name: facts.member.name,
-    state: reason === undefined ? stateOf(findings) : "unknown",
-    ...(reason !== undefined && { reason }),
-    source: facts.source,
-    location: facts.location,
-    ...(judged && { ref: judged.ref, commit: judged.commit }),
-    ...(judged?.committedAt !== undefined && { committedAt: judged.committedAt }),
-    ...(facts.fetchedAt !== undefined && { fetchedAt: facts.fetchedAt }),
-    findings,
-    notRun,
-  };
-}
-
-const stateBySeverity: Readonly<Record<Severity, MemberState>> = { info: "ok", warn: "warn", fail: "fail" };
-
-/** The worst of the findings that are not waived. */
-function stateOf(findings: readonly Finding[]): MemberState {
-  const severities = new Set(findings.filter(({ waived }) => !waived).map(({ severity }) => severity));
-  const worst = (["fail", "warn"] as const).find((severity) => severities.has(severity));
-  return worst ? stateBySeverity[worst] : "ok";
+  return ofNoMember;
 }

@@ -21,6 +21,7 @@ import { lastFetch, type Repository } from "../git/repository.ts";
 import type { TreeAnswer, TreeQuery } from "../git/tree-walk.ts";
 import { messageOf } from "../platform/failure.ts";
 import { mapBounded } from "../platform/pool.ts";
+import type { Stopwatch } from "../platform/stopwatch.ts";
 import { describeClone } from "./describe-clone.ts";
 import { decideDefaultBranch, decideJudged, type JudgedRef } from "./judged-commit.ts";
 import { readWorktree } from "./worktree-tree.ts";
@@ -50,6 +51,7 @@ export interface GatherPlan {
   readonly onProgress?: (done: number) => void;
   /** Given what the files say as soon as it is there, while the state of the clones is still being read. */
   readonly onRead?: (readings: readonly Reading[]) => void;
+  readonly stopwatch?: Stopwatch;
 }
 
 /** What is known of a member before the state of its clone is. */
@@ -95,10 +97,14 @@ export interface Opened {
 export async function gatherLocal(git: Git, members: readonly Member[], plan: GatherPlan): Promise<Observation[]> {
   // It may fail while the clones are being opened; it is awaited, and its failure told, when they are.
   plan.tree.catch(() => undefined);
-  const elsewhere = await plan.elsewhere?.(members);
-  const opened = await mapBounded(members, plan.jobs, (member) => {
-    const found = elsewhere?.get(member);
-    return found ? Promise.resolve(found) : open(git, member, plan);
+  const timed = <Result>(name: string, work: () => Result): Result =>
+    plan.stopwatch ? plan.stopwatch.time(name, work) : work();
+  const opened = await timed("clones and references", async () => {
+    const elsewhere = await plan.elsewhere?.(members);
+    return mapBounded(members, plan.jobs, (member) => {
+      const found = elsewhere?.get(member);
+      return found ? Promise.resolve(found) : open(git, member, plan);
+    });
   });
   const places = opened.map((found) => decide(found, plan.ref));
 
@@ -114,7 +120,7 @@ export async function gatherLocal(git: Git, members: readonly Member[], plan: Ga
     cloneQueries.set(repository, { repository, references, defaultReference: remoteReference(defaultBranch) });
   }
   if (cloneQueries.size < members.length) progress(members.length - cloneQueries.size);
-  const needed = plan.tree.then((needs) => readNeeded(git, places, needs, plan));
+  const needed = plan.tree.then((needs) => timed("trees and contents", () => readNeeded(git, places, needs, plan)));
   const roots = needed.then(({ trees }) => rootsOf(trees));
   // Its failure is that of `needed`, and told where that is awaited.
   roots.catch(() => undefined);
@@ -127,12 +133,10 @@ export async function gatherLocal(git: Git, members: readonly Member[], plan: Ga
     return readings;
   });
   const [statuses, branches, readings] = await Promise.all([
-    readStatuses(git, [...cloneQueries.values()], {
-      jobs: plan.jobs,
-      onDone: progress,
-      trees: roots,
-    }),
-    readBranches(git, [...cloneQueries.values()], { jobs: plan.jobs }),
+    timed("status", () =>
+      readStatuses(git, [...cloneQueries.values()], { jobs: plan.jobs, onDone: progress, trees: roots }),
+    ),
+    timed("branches", () => readBranches(git, [...cloneQueries.values()], { jobs: plan.jobs })),
     reading,
   ]);
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { type MemberOutcome, syncOutcome } from "../../src/contracts/sync-outcome.ts";
@@ -130,6 +130,8 @@ function lookAt(
       if (Number(pid) === parent || !isBelow(pid, parent)) continue;
       const line = readFileSync(`/proc/${pid}/cmdline`, "latin1").replaceAll("\0", " ");
       if (line.includes(token)) seen.arguments.push(line);
+      // Forked and not yet another program: still an image of the parent, environment included.
+      if (readlinkSync(`/proc/${pid}/exe`) === process.execPath) continue;
       const talks =
         /ls-remote|clone|fetch|push|remote-http|index-pack|credential|\bsh\b|send-pack|rev-list|pack-objects|unpack-objects|maintenance/.test(
           line,

@@ -8,6 +8,8 @@ import { examineFleet } from "../../examination/examine-fleet.ts";
 import type { Git } from "../../git/git.ts";
 import { runGit } from "../../git/run-git.ts";
 import { examineMachine } from "../../machine/examine-machine.ts";
+import { startStopwatch } from "../../platform/stopwatch.ts";
+import { renderTimes } from "../../renderers/times.ts";
 import { newRunId } from "../../runs/journal.ts";
 import type { Context } from "../context.ts";
 import type { DoctorOptions } from "../doctor-options.ts";
@@ -41,6 +43,7 @@ export async function examineHere(context: Context, options: DoctorOptions, chec
   });
   const alone = checks.filter(({ level }) => level === "member");
   const members = toplevel === undefined ? [] : [soleMember(toplevel)];
+  const stopwatch = startStopwatch(() => performance.now());
   const examination = await examineFleet(git, {
     fleet: soleFleet(members, toplevel ?? context.cwd),
     members,
@@ -53,10 +56,12 @@ export async function examineHere(context: Context, options: DoctorOptions, chec
     now: run.startedAt,
     platform: context.platform,
     jobs: options.jobs ?? availableParallelism(),
+    ...(options.profile && { stopwatch }),
   });
   context.signal.throwIfAborted();
+  if (options.profile) context.terminal.note(renderTimes(stopwatch.laps()));
   const withoutFleet = checks
-    .filter(({ level, needs }) => level === "fleet" || needs.drift)
+    .filter(({ level, needs }) => level === "fleet" || needs.drift || needs.contracts || needs.toolchain)
     .map(({ id }) => ({ check: id, reason: "there is no fleet here" }));
   const whole = { ...examination, fleet: [...machine, ...examination.fleet], notRun: withoutFleet };
   // Without a fleet there is little to see, so all of it is shown.

@@ -2,10 +2,13 @@ import { availableParallelism } from "node:os";
 import type { Check } from "../../checks/check.ts";
 import type { Fleet, Member } from "../../contracts/fleet.ts";
 import { type Examination, examineFleet, type ForgeFacts } from "../../examination/examine-fleet.ts";
+import { loadBases } from "../../examination/load-bases.ts";
 import { metarepoRoot } from "../../inventory/find-fleet.ts";
 import { cacheFolder } from "../../platform/cache-folder.ts";
 import { Failure } from "../../platform/failure.ts";
 import { openMemory } from "../../platform/memory.ts";
+import { startStopwatch } from "../../platform/stopwatch.ts";
+import { renderTimes } from "../../renderers/times.ts";
 import { loadTemplates } from "../../templates/template-set.ts";
 import { chooseChecks, explainCheck, listChecks } from "../choose-checks.ts";
 import type { Context } from "../context.ts";
@@ -26,11 +29,11 @@ export async function runDoctor(context: Context, options: DoctorOptions): Promi
   }
   refuseContradictions(options);
   refuseUnreadable(options);
-  const checks = await chooseChecks(options.check);
   if (options.listChecks) {
-    terminal.print(listChecks(checks));
+    terminal.print(listChecks(await chooseChecks(options.check.length === 0 ? ["all"] : options.check)));
     return 0;
   }
+  const checks = await chooseChecks(options.check);
   refuseUnheard(options, checks);
   const file = asksForFleet(options) ? requireFleetFile(context) : fleetFile(context);
   if (file === undefined) {
@@ -42,10 +45,13 @@ export async function runDoctor(context: Context, options: DoctorOptions): Promi
   const memory = openMemory(cacheFolder(root, context.env));
   const { git, version } = openGit(context, options.timeout, memory);
   return recorded(context, { root, fleet: file, gitVersion: version }, async (run) => {
+    const stopwatch = startStopwatch(() => performance.now());
     const wantsTemplates = checks.some(({ needs }) => needs.drift);
-    const templates = wantsTemplates ? loadTemplates(git, root, memory) : undefined;
+    const templates = wantsTemplates ? stopwatch.time("templates", () => loadTemplates(git, root, memory)) : undefined;
     // It is awaited when members are compared; where the inventory stops the command first, nobody misses it.
     templates?.catch(() => undefined);
+    const bases = loadBases(git, root, checks, memory);
+    bases.catch(() => undefined);
     const [fleet] = await Promise.all([openFleet(context, file), version]);
     const members = await chooseMembers(fleet, options);
     const workspace = workspaceOf(context, root);
@@ -59,6 +65,8 @@ export async function runDoctor(context: Context, options: DoctorOptions): Promi
       checks,
       ...(templates && { templates }),
       ...(forge && { forge }),
+      bases,
+      named: options.check,
       workspace,
       elsewhere: openSource(context, git, options, { workspace, now: run.startedAt }),
       ref: options.ref,
@@ -69,9 +77,11 @@ export async function runDoctor(context: Context, options: DoctorOptions): Promi
       memory,
       jobs: options.jobs ?? availableParallelism(),
       onProgress: progress.update,
+      ...(options.profile && { stopwatch }),
     }).finally(progress.stop);
     context.signal.throwIfAborted();
     refuseNothing(checks, examination.notRun);
+    if (options.profile) terminal.note(renderTimes(stopwatch.laps()));
     return finishReport(context, options, run, examination);
   });
 }

@@ -1,20 +1,25 @@
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { checkIds } from "../../checks/registry.ts";
 import type { Problem } from "../../contracts/failure.ts";
 import type { Fleet } from "../../contracts/fleet.ts";
 import type { Validation } from "../../contracts/validation.ts";
 import type { Git } from "../../git/git.ts";
 import { metarepoRoot } from "../../inventory/find-fleet.ts";
+import { loadToolchain } from "../../inventory/load-toolchain.ts";
 import { cacheFolder } from "../../platform/cache-folder.ts";
 import { isFailure } from "../../platform/failure.ts";
 import { openMemory } from "../../platform/memory.ts";
+import { didYouMean } from "../../platform/nearest-name.ts";
 import { lookUpProfile } from "../../profile/profile-lookup.ts";
 import { profileFiles, profilePaths } from "../../profile/profile-paths.ts";
 import { renderJson } from "../../renderers/json.ts";
 import { renderValidation } from "../../renderers/validation.ts";
 import { type GatherPlan, gatherLocal } from "../../sources/local.ts";
+import { loadCatalogue } from "../../templates/catalogue.ts";
 import { loadManifest } from "../../templates/policy.ts";
+import { checkRunbook, isRunbook } from "../../templates/runbooks.ts";
 import { loadWaivers } from "../../templates/waivers.ts";
 import type { Context } from "../context.ts";
 import { openFleet, requireFleetFile, workspaceOf } from "../open-fleet.ts";
@@ -47,6 +52,7 @@ export async function runValidate(context: Context, options: ValidateOptions): P
     );
     for (const { message, ...place } of fleet?.warnings ?? []) problems.push({ severity: "warn", message, place });
     await validateTemplates(root, documents, problems);
+    await validateRunbooks(git, root, documents, problems);
     const workspace = workspaceOf(context, root);
     const elsewhere = openSource(context, git, { ...options, ref: "default" }, { workspace, now: run.startedAt });
     const access = { workspace, elsewhere, fetch: options.fetch ? "fetch" : "as-is" } as const;
@@ -71,12 +77,33 @@ export async function runValidate(context: Context, options: ValidateOptions): P
 async function validateTemplates(root: string, documents: Documents, problems: Problems): Promise<void> {
   const parts: readonly { kind: string; file: string; load: () => Promise<unknown> }[] = [
     { kind: "manifest", file: join(root, "templates/manifest.yml"), load: () => loadManifest(root) },
-    { kind: "waivers", file: join(root, "templates/waivers.yml"), load: () => loadWaivers(root) },
+    { kind: "waivers", file: join(root, "templates/waivers.yml"), load: () => validateWaivers(root, problems) },
+    { kind: "toolchain", file: join(root, "toolchain.versions.yml"), load: () => loadToolchain(root) },
   ];
   for (const { kind, file, load } of parts) {
     if (!existsSync(file)) continue;
     documents.push({ kind, file });
     await tried(problems, load);
+  }
+}
+
+/** A waiver that names a check which there is not waives nothing. */
+async function validateWaivers(root: string, problems: Problems): Promise<void> {
+  const file = join(root, "templates/waivers.yml");
+  for (const { check, line } of await loadWaivers(root)) {
+    if (check === undefined || checkIds.includes(check)) continue;
+    const message = `there is no check "${check}"`;
+    problems.push({ severity: "fail", message, place: { file, line, key: "check" }, ...didYouMean(check, checkIds) });
+  }
+}
+
+/** The runbooks among the templates: each names its title and its owner. */
+async function validateRunbooks(git: Git, root: string, documents: Documents, problems: Problems): Promise<void> {
+  const catalogue = (await tried(problems, () => loadCatalogue(git, root))) ?? [];
+  for (const template of catalogue.filter(({ path }) => isRunbook(path))) {
+    const file = join(root, "templates", template.path);
+    documents.push({ kind: "runbook", file });
+    problems.push(...checkRunbook(template, file).map((problem) => ({ severity: "fail" as const, ...problem })));
   }
 }
 

@@ -5,7 +5,7 @@ import type { MemberFacts } from "../../contracts/facts.ts";
 import type { Finding } from "../../contracts/finding.ts";
 import type { MemberReport, Report } from "../../contracts/report.ts";
 import type { SyncOutcome } from "../../contracts/sync-outcome.ts";
-import { reportMember } from "../../examination/examine-fleet.ts";
+import { describeMember, judgeMember } from "../../examination/judge-member.ts";
 import { summarise } from "../../examination/summarise.ts";
 import { counted, printable } from "../../platform/text.ts";
 import { wgxVersion } from "../../platform/version.ts";
@@ -93,6 +93,8 @@ function memberReport(
     tree,
     profile: notNeeded,
     drift,
+    inspected: new Map(),
+    calls: notNeeded,
     ...(unreachable && { unreachable }),
     ...(fetchedAt !== undefined && { fetchedAt }),
   };
@@ -101,10 +103,12 @@ function memberReport(
     now: run.startedAt,
     maxAgeDays: Number.POSITIVE_INFINITY,
     platform: context.platform,
+    wgxVersion,
+    checkIds: [templateDrift.id],
     isExcluded: () => false,
     covers: (glob, text) => globMatcher(glob)(text),
   };
-  const report = reportMember(facts, [templateDrift], checking, []);
+  const report = describeMember(facts, judgeMember(facts, [templateDrift], checking));
   if (fixes === "local") return report;
   const withoutFix = ({ fix: _fix, ...finding }: Finding): Finding => finding;
   return { ...report, findings: report.findings.map(withoutFix) };
