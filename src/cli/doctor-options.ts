@@ -1,6 +1,6 @@
 import type { JudgedRef } from "../sources/judged-commit.ts";
-import type { ReportOptions } from "./finish-report.ts";
 import type { SelectOptions } from "./open-fleet.ts";
+import type { ReportOptions } from "./open-report.ts";
 
 /** What `wgx doctor` takes on the command line. */
 export interface DoctorOptions extends SelectOptions, ReportOptions {

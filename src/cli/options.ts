@@ -24,6 +24,11 @@ export function addFailOn(command: Command): Command {
   return command.addOption(option.choices(["warn", "fail"]).default("warn"));
 }
 
+/** `--baseline`. */
+export function addBaseline(command: Command): Command {
+  return command.option("--baseline <report>", "an earlier JSON report; only findings that are not in it count");
+}
+
 /** `--timeout`, in seconds. */
 export function addTimeout(command: Command): Command {
   return command.option("--timeout <seconds>", "limit for one git process", positive, 60);

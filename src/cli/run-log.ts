@@ -10,6 +10,7 @@ import { exitStatusOf } from "./exit-status.ts";
 export interface RunOutcome {
   readonly exitCode: number;
   readonly members?: Report["members"];
+  readonly fleet?: Report["fleet"];
   readonly summary?: Report["summary"];
 }
 

@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
-import { failureKind, place } from "./failure.ts";
+import { failureDocument, failureKind, place } from "./failure.ts";
 import { driftState, finding, severity } from "./finding.ts";
 import { branchName, day, gitUrl, memberName, objectId, timestamp } from "./identifiers.ts";
 import { inventoryEntry, templatePolicy } from "./inventory.ts";
 import { commandLine, profileTask, requiredWgx, validateLists } from "./profile.ts";
-import { memberReport, memberState, summary } from "./report.ts";
+import { comparison, memberReport, memberState, summary } from "./report.ts";
 import type { DocumentKind } from "./schemas.ts";
 
 /** What has a name of its own under `$defs`, so that it is written once and an editor can explain it. */
@@ -30,7 +30,9 @@ const definitions: Readonly<Record<string, { readonly schema: z.core.$ZodType; r
   memberState: { schema: memberState },
   memberReport: { schema: memberReport },
   summary: { schema: summary, description: "How many members are in each state." },
+  comparison: { schema: comparison, description: "How the findings stand to those of an earlier report." },
   failureKind: { schema: failureKind },
+  failure: { schema: failureDocument },
   place: { schema: place, description: "A place in a file; lines and columns count from 1." },
 };
 

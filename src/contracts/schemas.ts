@@ -7,6 +7,7 @@ import { manifestFile } from "./manifest.ts";
 import { memberList } from "./member-list.ts";
 import { profileFile } from "./profile.ts";
 import { report } from "./report.ts";
+import { reportLine } from "./report-line.ts";
 import { runRecord } from "./run-record.ts";
 import { validation } from "./validation.ts";
 import { waiversFile } from "./waivers.ts";
@@ -64,6 +65,12 @@ export const documentKinds: readonly DocumentKind[] = [
     title: "Report",
     description: "What one examination of the fleet found, member by member.",
     schema: report,
+  },
+  {
+    name: "report-line",
+    title: "Report line",
+    description: "One line of a report as `--format ndjson` writes it: the run, a member, a finding, or the end.",
+    schema: reportLine,
   },
   {
     name: "fleet-health",

@@ -39,20 +39,30 @@ export interface ExaminationPlan {
   /** Where what follows from unchanged bytes may be remembered. */
   readonly memory?: Memory;
   readonly onProgress?: (done: number) => void;
+  /** Given each member once, when the checks that look at members one by one have judged it; before the fleet's checks. */
+  readonly onMember?: (member: MemberReport) => void;
 }
 
 /** What an examination found: a report without its run. */
-export type Examination = Pick<Report, "members" | "fleet" | "notRun" | "templates">;
+export type Examination = Pick<Report, "checks" | "members" | "fleet" | "notRun" | "templates">;
 
 /**
  * Gathers what the checks need, of every member at once, and lets the checks judge. One member's failure is that
  * member's state `unknown`; a check whose facts are not there is listed as not run, never as passed.
  */
 export async function examineFleet(git: Git, plan: ExaminationPlan): Promise<Examination> {
-  const { fleet, members } = plan;
   const preparing = prepare(plan);
+  const context = contextOf(plan);
   let measuring: Promise<Measured> = Promise.resolve(new Map());
-  const observations = await gatherLocal(git, members, {
+  const judged = new Map<Observation, Judged>();
+  const judge = (observation: Observation, { checks, profiles }: Prepared, drift: Measured): Judged =>
+    remembered(judged, observation, () => {
+      const facts = toFacts(observation, drift.get(observation.member.name), profiles?.lookUp);
+      const report = reportMember(facts, checks, context);
+      plan.onMember?.(report);
+      return { facts, report };
+    });
+  const observations = await gatherLocal(git, plan.members, {
     ...plan,
     wantClone: plan.checks.some(({ needs }) => needs.clone),
     tree: preparing.then(({ needs }) => (needs.tree ? needs : undefined)),
@@ -63,27 +73,27 @@ export async function examineFleet(git: Git, plan: ExaminationPlan): Promise<Exa
       // Awaited below; should the gathering fail before that, its failure is the one that is told.
       measuring.catch(() => undefined);
     },
+    onObserved(observation) {
+      if (!plan.onMember) return;
+      const judging = Promise.all([preparing, measuring]).then(([prepared, drift]) =>
+        judge(observation, prepared, drift),
+      );
+      // Whatever fails here fails again below, where it is awaited.
+      judging.catch(() => undefined);
+    },
   });
-  const { templates, checks, notRun, profiles, needs } = await preparing;
-  const lookUp = profiles?.lookUp;
+  const prepared = await preparing;
+  const { templates, checks, notRun, profiles, needs } = prepared;
   const drift = await measuring;
-  const facts = observations.map((observation) => toFacts(observation, drift.get(observation.member.name), lookUp));
-  const excluded = fleet.excluded.map(namePattern);
-  const globs = new Map<string, (text: string) => boolean>();
-  const context: CheckContext = {
-    fleet,
-    now: plan.now,
-    maxAgeDays: plan.maxAgeDays,
-    platform: plan.platform,
-    isExcluded: (name) => excluded.some((pattern) => pattern.ok && pattern.matches(name)),
-    covers: (glob, text) => remembered(globs, glob, globMatcher)(text),
-  };
+  const members = observations.map((observation) => judge(observation, prepared, drift));
+  const facts = members.map((each) => each.facts);
   profiles?.keep();
   const fleetFindings = runFleetChecks(checks, facts, context, plan, templates?.waivers ?? []);
   const about = (name: string | undefined): Finding[] =>
     fleetFindings.filter(({ member }) => member === name).map(({ finding }) => finding);
   return {
-    members: facts.map((member) => reportMember(member, checks, context, about(member.member.name))),
+    checks: plan.checks.map(({ id }) => id),
+    members: members.map(({ report }) => withFindings(report, about(report.name))),
     fleet: [...(needs.drift && templates ? templateNotes(templates) : []), ...about(undefined)],
     notRun,
     templates: clusterTemplates(
@@ -91,6 +101,27 @@ export async function examineFleet(git: Git, plan: ExaminationPlan): Promise<Exa
     ),
   };
 }
+
+/** A member's facts, and what the checks of single members say of them. */
+interface Judged {
+  readonly facts: MemberFacts;
+  readonly report: MemberReport;
+}
+
+function contextOf({ fleet, now, maxAgeDays, platform }: ExaminationPlan): CheckContext {
+  const excluded = fleet.excluded.map(namePattern);
+  const globs = new Map<string, (text: string) => boolean>();
+  return {
+    fleet,
+    now,
+    maxAgeDays,
+    platform,
+    isExcluded: (name) => excluded.some((pattern) => pattern.ok && pattern.matches(name)),
+    covers: (glob, text) => remembered(globs, glob, globMatcher)(text),
+  };
+}
+
+type Prepared = Awaited<ReturnType<typeof prepare>>;
 
 /** What can be said before any member is looked at: which checks run, and what they need. */
 async function prepare(plan: ExaminationPlan) {
@@ -156,12 +187,7 @@ function runFleetChecks(
 }
 
 /** What is said of one member: the findings of the checks whose facts are known, and the checks that could not run. */
-export function reportMember(
-  facts: MemberFacts,
-  checks: readonly Check[],
-  context: CheckContext,
-  more: readonly Finding[],
-): MemberReport {
+export function reportMember(facts: MemberFacts, checks: readonly Check[], context: CheckContext): MemberReport {
   const findings: Finding[] = [];
   const notRun: { check: string; reason: string }[] = [];
   for (const check of checks) {
@@ -169,7 +195,6 @@ export function reportMember(
     if (unmet !== undefined) notRun.push({ check: check.id, reason: unmet });
     else if (check.level === "member") findings.push(...check.check(facts, context));
   }
-  findings.push(...more);
   const reason = facts.unreachable?.reason ?? notRun[0]?.reason;
   const judged = facts.judged.known ? facts.judged.value : undefined;
   return {
@@ -184,6 +209,13 @@ export function reportMember(
     findings,
     notRun,
   };
+}
+
+/** The same member with what the checks of the fleet found in it. */
+export function withFindings(member: MemberReport, more: readonly Finding[]): MemberReport {
+  if (more.length === 0) return member;
+  const findings = [...member.findings, ...more];
+  return { ...member, findings, state: member.state === "unknown" ? "unknown" : stateOf(findings) };
 }
 
 const stateBySeverity: Readonly<Record<Severity, MemberState>> = { info: "ok", warn: "warn", fail: "fail" };

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Check } from "../../src/checks/check.ts";
 import { checkIds, loadChecks } from "../../src/checks/registry.ts";
 import type { MemberFacts } from "../../src/contracts/facts.ts";
-import { reportMember } from "../../src/examination/examine-fleet.ts";
+import { reportMember, withFindings } from "../../src/examination/examine-fleet.ts";
 import { unmetNeed } from "../../src/examination/gather-needs.ts";
 import { checkContext, fleet, member, memberFacts, unknown } from "../helpers/member-facts.ts";
 
@@ -41,13 +41,13 @@ describe.each(checks)("$id", (check) => {
   const read = readBy(check);
 
   it("runs on a healthy member, in which it finds nothing", () => {
-    expect(reportMember(without([]), [check], context, [])).toMatchObject({ state: "ok", findings: [], notRun: [] });
+    expect(reportMember(without([]), [check], context)).toMatchObject({ state: "ok", findings: [], notRun: [] });
   });
 
   it("is not run, and its member unknown, whenever anything that it reads is not known", () => {
     fc.assert(
       fc.property(fc.subarray([...facts], { minLength: 1 }), (missing) => {
-        const report = reportMember(without(missing), [check], context, []);
+        const report = reportMember(without(missing), [check], context);
         if (!missing.some((fact) => read.has(fact))) {
           expect(report).toMatchObject({ state: "ok", notRun: [] });
           return;
@@ -63,7 +63,7 @@ describe.each(checks)("$id", (check) => {
 
   it("leaves a member unknown that was not reached, whatever the check says", () => {
     const gone = memberFacts({ unreachable: { kind: "no-clone", reason: "gone" }, hasRemote: false });
-    expect(reportMember(gone, [check], context, [])).toMatchObject({ state: "unknown", reason: "gone" });
+    expect(reportMember(gone, [check], context)).toMatchObject({ state: "unknown", reason: "gone" });
   });
 });
 
@@ -105,6 +105,6 @@ describe("a member's state", () => {
     [[finding("fail", waived), finding("warn", waived)], "ok"],
     [[finding("fail", waived), finding("warn")], "warn"],
   ] as const)("of %j is %s", (findings, state) => {
-    expect(reportMember(memberFacts(), [], context, findings).state).toBe(state);
+    expect(withFindings(reportMember(memberFacts(), [], context), findings).state).toBe(state);
   });
 });

@@ -9,9 +9,10 @@ import { loadTemplates } from "../../templates/template-set.ts";
 import { chooseChecks, explainCheck, listChecks } from "../choose-checks.ts";
 import type { Context } from "../context.ts";
 import type { DoctorOptions } from "../doctor-options.ts";
-import { finishReport, refuseContradictions } from "../finish-report.ts";
+import { refuseContradictions } from "../formats.ts";
 import { chooseMembers, fleetFile, openFleet, requireFleetFile, workspaceOf } from "../open-fleet.ts";
 import { openGit } from "../open-git.ts";
+import { openReport } from "../open-report.ts";
 import { startProgress } from "../progress.ts";
 import { recorded } from "../run-log.ts";
 
@@ -45,6 +46,7 @@ export async function runDoctor(context: Context, options: DoctorOptions): Promi
     const [fleet] = await Promise.all([openFleet(context, file), version]);
     const members = await chooseMembers(fleet, options);
     const workspace = workspaceOf(context, root);
+    const report = await openReport(context, options, run);
     const progress = startProgress(terminal, "examined", members.length);
     const examination = await examineFleet(git, {
       fleet,
@@ -60,10 +62,11 @@ export async function runDoctor(context: Context, options: DoctorOptions): Promi
       memory,
       jobs: options.jobs ?? availableParallelism(),
       onProgress: progress.update,
+      ...(report.onMember && { onMember: report.onMember }),
     }).finally(progress.stop);
     context.signal.throwIfAborted();
     refuseNothing(checks, examination.notRun);
-    return finishReport(context, options, run, examination);
+    return report.finish(examination);
   });
 }
 
