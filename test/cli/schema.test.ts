@@ -23,6 +23,7 @@ describe("wgx schema without a name", () => {
       waivers              \`templates/waivers.yml\`: differences from the templates that are intended until a given day.
       finding              One thing that a check found: the rule, how bad, where, why, and the command that mends it.
       report               What one examination of the fleet found, member by member.
+      report-line          One line of a report as \`--format ndjson\` writes it: the run, a member, a finding, or the end.
       fleet-health         How many members were well, in need of attention or failing at one point in time.
       run-record           What one execution of a command did, as the journal under \`.wgx/runs/\` keeps it.
       failure              Why a command stopped before it had a report.
