@@ -94,46 +94,46 @@ export async function gatherLocal(git: Git, members: readonly Member[], plan: Ga
     done += count;
     plan.onProgress?.(done);
   };
-  const statusOf = plan.wantClone
-    ? places.flatMap(({ repository, unreachable }) => (unreachable ? [] : (repository ?? [])))
-    : [];
-  if (statusOf.length < members.length) progress(members.length - statusOf.length);
-  const branchQueries = new Map<Repository, BranchQuery>();
+  const cloneQueries = new Map<Repository, BranchQuery>();
   for (const { repository, references, unreachable, defaultBranch } of places) {
     if (!plan.wantClone || unreachable || !repository || !references) continue;
-    branchQueries.set(repository, { repository, references, defaultReference: remoteReference(defaultBranch) });
+    cloneQueries.set(repository, { repository, references, defaultReference: remoteReference(defaultBranch) });
   }
-  const reading = plan.tree
-    .then((needs) => readNeeded(git, places, needs, plan))
-    .then(({ queries, trees }) => {
-      const readings = places.map((place) => {
-        const query = queries.get(place);
-        return readingOf(git, place, query, query && trees.get(query), plan.ref);
-      });
-      plan.onRead?.(readings);
-      return readings;
+  if (cloneQueries.size < members.length) progress(members.length - cloneQueries.size);
+  const needed = plan.tree.then((needs) => readNeeded(git, places, needs, plan));
+  const roots = needed.then(({ trees }) => rootsOf(trees));
+  // Its failure is that of `needed`, and told where that is awaited.
+  roots.catch(() => undefined);
+  const reading = needed.then(({ queries, trees }) => {
+    const readings = places.map((place) => {
+      const query = queries.get(place);
+      return readingOf(git, place, query, query && trees.get(query), plan.ref);
     });
-  const awaited = new Map(
+    plan.onRead?.(readings);
+    return readings;
+  });
+  const indexOf = new Map(
     places.flatMap(({ repository }, index) => (repository ? [[repository, index] as const] : [])),
   );
   const statuses = new Map<Repository, Known<StatusFacts>>();
   const observations: Observation[] = [];
-  const read = Promise.all([reading, readBranches(git, [...branchQueries.values()], { jobs: plan.jobs })]);
   let observe: ((index: number) => void) | undefined;
-  const statusing = readStatuses(git, statusOf, {
+  const statusing = readStatuses(git, [...cloneQueries.values()], {
     jobs: plan.jobs,
+    trees: roots,
     onDone(answers) {
       progress(answers.size);
       for (const [repository, status] of answers) {
         statuses.set(repository, status);
-        const index = awaited.get(repository);
+        const index = indexOf.get(repository);
         if (index !== undefined) observe?.(index);
       }
     },
   });
+  const read = Promise.all([reading, readBranches(git, [...cloneQueries.values()], { jobs: plan.jobs })]);
   const observing = read.then(([readings, branches]) => {
     const branchesOf = (repository: Repository): Known<readonly BranchFacts[]> | undefined => {
-      const query = branchQueries.get(repository);
+      const query = cloneQueries.get(repository);
       return query && branches.get(query);
     };
     const cloneOf = (reading: Reading, { repository, references }: Place): Known<CloneFacts> => {
@@ -141,7 +141,6 @@ export async function gatherLocal(git: Git, members: readonly Member[], plan: Ga
       if (!plan.wantClone || !repository || !references) return notNeeded;
       return describeClone(repository, references, statuses.get(repository), branchesOf(repository));
     };
-    const pending = new Set(statusOf.filter((repository) => !statuses.has(repository)));
     observe = (index) => {
       const [reading, place] = [readings[index], places[index]];
       if (!reading || !place) return;
@@ -150,7 +149,7 @@ export async function gatherLocal(git: Git, members: readonly Member[], plan: Ga
       plan.onObserved?.(observation);
     };
     places.forEach(({ repository }, index) => {
-      if (!repository || !pending.has(repository)) observe?.(index);
+      if (!repository || !cloneQueries.has(repository) || statuses.has(repository)) observe?.(index);
     });
   });
   await Promise.all([statusing, observing]);
@@ -202,6 +201,11 @@ async function readNeeded(
   }
   if (plan.ref === "worktree") return { queries, trees: new Map() };
   return { queries, trees: await readTrees(git, [...queries.values()], { jobs: plan.jobs }) };
+}
+
+/** The tree of each commit that was read. */
+function rootsOf(trees: ReadonlyMap<TreeQuery, Known<TreeAnswer>>): ReadonlyMap<string, string> {
+  return new Map([...trees].flatMap(([{ commit }, answer]) => (answer.known ? [[commit, answer.value.root]] : [])));
 }
 
 /** What is judged, with its date and files as far as they were read. */
