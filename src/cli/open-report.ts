@@ -65,8 +65,8 @@ export async function openReport(context: Context, options: ReportOptions, run: 
         ...(options.output !== undefined && { output: resolve(context.cwd, options.output) }),
         ...(options.reportDir !== undefined && { reportFolder: resolve(context.cwd, options.reportDir) }),
       });
-      const { exitCode, members, fleet, summary } = report;
-      return { exitCode, members, fleet, summary };
+      const { exitCode, members, summary } = report;
+      return { exitCode, members, summary, examined: report };
     },
   };
 }

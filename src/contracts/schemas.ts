@@ -5,9 +5,11 @@ import { fleetHealth } from "./fleet-health.ts";
 import { inventoryFile, metadataFile } from "./inventory.ts";
 import { manifestFile } from "./manifest.ts";
 import { memberList } from "./member-list.ts";
+import { metricsSnapshot } from "./metrics-snapshot.ts";
 import { profileFile } from "./profile.ts";
 import { report } from "./report.ts";
 import { reportLine } from "./report-line.ts";
+import { prunedRuns, runList } from "./run-list.ts";
 import { runRecord } from "./run-record.ts";
 import { validation } from "./validation.ts";
 import { waiversFile } from "./waivers.ts";
@@ -83,6 +85,24 @@ export const documentKinds: readonly DocumentKind[] = [
     title: "Run record",
     description: "What one execution of a command did, as the journal under `.wgx/runs/` keeps it.",
     schema: runRecord,
+  },
+  {
+    name: "runs",
+    title: "Runs",
+    description: "The records of the journal, newest first.",
+    schema: runList,
+  },
+  {
+    name: "pruned-runs",
+    title: "Pruned runs",
+    description: "Which records were taken out of the journal.",
+    schema: prunedRuns,
+  },
+  {
+    name: "metrics-snapshot",
+    title: "Metrics snapshot",
+    description: "How one host and its fleet are, as far as the host knows.",
+    schema: metricsSnapshot,
   },
   {
     name: "failure",

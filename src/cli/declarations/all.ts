@@ -3,6 +3,7 @@ import { declareDemo } from "./demo.ts";
 import { declareDoctor } from "./doctor.ts";
 import { declareExitCodes } from "./exit-codes.ts";
 import { declareList } from "./list.ts";
+import { declareRuns } from "./runs.ts";
 import { declareSchema } from "./schema.ts";
 import { declareValidate } from "./validate.ts";
 
@@ -11,6 +12,7 @@ export const declarations: readonly Declaration[] = [
   declareDoctor,
   declareList,
   declareValidate,
+  declareRuns,
   declareSchema,
   declareDemo,
   declareExitCodes,
