@@ -68,3 +68,10 @@ validate *options: build
 [no-exit-message]
 list *options: build
     node {{ wgx }} list "$@"
+
+# Write the log of today's runs, or add a section to it
+[group("operate")]
+[no-cd]
+[no-exit-message]
+log-sync *options: build
+    node {{ wgx }} log-sync "$@"

@@ -39,6 +39,15 @@ export function collect(value: string, before: readonly string[]): string[] {
   return [...before, value];
 }
 
+/** @throws InvalidArgumentError for what is no day of the calendar, `YYYY-MM-DD`. */
+export function calendarDay(text: string): string {
+  const time = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== text) {
+    throw new InvalidArgumentError("It takes a day like 2026-01-31.");
+  }
+  return text;
+}
+
 /** @throws InvalidArgumentError for what is no whole number. */
 export function wholeNumber(text: string): number {
   if (!/^[0-9]{1,6}$/.test(text)) throw new InvalidArgumentError("It takes a whole number.");

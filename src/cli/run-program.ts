@@ -22,8 +22,11 @@ export async function runProgram(world: World): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     if (error instanceof CommanderError && error.code === "commander.help") {
-      // `wgx` alone: somebody wants to know what there is.
-      program.outputHelp();
+      // `wgx` alone, or a command that has only subcommands: somebody wants to know what there is.
+      const named = program.commands.find(
+        (command) => command.commands.length > 0 && world.argv.includes(command.name()),
+      );
+      (named ?? program).outputHelp();
       return 0;
     }
     return reportFailure(world, toFailure(error, world));

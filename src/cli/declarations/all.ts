@@ -3,6 +3,8 @@ import { declareDemo } from "./demo.ts";
 import { declareDoctor } from "./doctor.ts";
 import { declareExitCodes } from "./exit-codes.ts";
 import { declareList } from "./list.ts";
+import { declareLogSync } from "./log-sync.ts";
+import { declareMetrics } from "./metrics.ts";
 import { declareRuns } from "./runs.ts";
 import { declareSchema } from "./schema.ts";
 import { declareValidate } from "./validate.ts";
@@ -13,6 +15,8 @@ export const declarations: readonly Declaration[] = [
   declareList,
   declareValidate,
   declareRuns,
+  declareLogSync,
+  declareMetrics,
   declareSchema,
   declareDemo,
   declareExitCodes,
