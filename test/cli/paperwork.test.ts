@@ -36,7 +36,7 @@ describe("wgx runs", () => {
     expect(table).toMatch(/^\d{8}T\d{9}Z-[0-9a-f]{6} {2}\S+ \S+Z {2}1 findings {2}wgx validate\n… and 1 older; /);
     const shown = run("runs", "show", "last").stdout;
     expect(shown).toMatch(/^exit: +1, findings$/m);
-    expect(shown).toMatch(/^warn\[validate\]: /m);
+    expect(shown).toMatch(/^fail\[validate\]: /m);
     expect(documentOf("pruned-runs", run("runs", "prune", "--keep", "1", "--dry-run", "--json").stdout)).toMatchObject({
       mode: "plan",
       removed: { length: 1 },
