@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { freeKey, presentMapping } from "./mapping.ts";
 
 const count = z.int().check(z.minimum(0));
 
@@ -11,7 +12,7 @@ export const metricsSnapshot = z.looseObject({
   ts: z.int(),
   host: z.string(),
   /** Degrees Celsius, by sensor. */
-  temps: z.optional(z.record(z.string(), z.number())),
+  temps: z.optional(presentMapping(freeKey, z.number())),
   updates: z.strictObject({ os: z.optional(count), pkg: z.optional(count), flatpak: z.optional(count) }),
   backup: z.strictObject({ last_ok: z.optional(z.string()), age_days: z.optional(z.number().check(z.minimum(0))) }),
   /** `templates`: files of members that differ from their template. */

@@ -87,8 +87,8 @@ export const documentKinds: readonly DocumentKind[] = [
     schema: runRecord,
   },
   {
-    name: "runs",
-    title: "Runs",
+    name: "run-list",
+    title: "Run list",
     description: "The records of the journal, newest first.",
     schema: runList,
   },

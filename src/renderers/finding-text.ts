@@ -2,7 +2,7 @@ import type { Finding } from "../contracts/finding.ts";
 import { shellLine } from "../platform/text.ts";
 
 /** `path:12`, or nothing where the finding has no path. */
-export function placeOfFinding({ path, line }: Finding): string | undefined {
+function placeOfFinding({ path, line }: Finding): string | undefined {
   return path === undefined || line === undefined ? path : `${path}:${line}`;
 }
 

@@ -30,7 +30,7 @@ function run(...args: readonly string[]): Outcome {
 
 describe("wgx runs", () => {
   it("lists the newest first, shows one, and takes old ones out", () => {
-    const list = documentOf("runs", run("runs", "--json").stdout);
+    const list = documentOf("run-list", run("runs", "--json").stdout);
     expect(list).toMatchObject({ runs: [{ name: "validate" }, { name: "doctor", exitCode: 3 }] });
     const table = run("runs", "--limit", "1").stdout;
     expect(table).toMatch(/^\d{8}T\d{9}Z-[0-9a-f]{6} {2}\S+ \S+Z {2}1 findings {2}wgx validate\n… and 1 older; /);

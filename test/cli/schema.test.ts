@@ -26,6 +26,9 @@ describe("wgx schema without a name", () => {
       report-line          One line of a report as \`--format ndjson\` writes it: the run, a member, a finding, or the end.
       fleet-health         How many members were well, in need of attention or failing at one point in time.
       run-record           What one execution of a command did, as the journal under \`.wgx/runs/\` keeps it.
+      run-list             The records of the journal, newest first.
+      pruned-runs          Which records were taken out of the journal.
+      metrics-snapshot     How one host and its fleet are, as far as the host knows.
       failure              Why a command stopped before it had a report.
       list                 The fleet in dependency order, and where each member was found.
       validation           Every problem of the inventory, the template manifest, the waivers and the profiles, with its place.
