@@ -82,3 +82,10 @@ plan *options: build
 [no-exit-message]
 up *options: build
     node {{ wgx }} up "$@"
+
+# Write the log of today's runs, or add a section to it
+[group("operate")]
+[no-cd]
+[no-exit-message]
+log-sync *options: build
+    node {{ wgx }} log-sync "$@"

@@ -40,4 +40,6 @@ export interface World {
 export interface Context extends Omit<World, "stdout" | "stderr"> {
   readonly global: GlobalOptions;
   readonly terminal: Terminal;
+  /** The command's name, with those above it: `doctor`, `runs show`. */
+  readonly commandName: string;
 }

@@ -1,5 +1,5 @@
-import type { ReportOptions } from "./finish-report.ts";
 import type { SelectOptions } from "./open-fleet.ts";
+import type { ReportOptions } from "./open-report.ts";
 import type { SourceOptions } from "./open-source.ts";
 
 /** What `wgx doctor` takes on the command line. */

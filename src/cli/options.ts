@@ -42,6 +42,11 @@ export function addFailOn(command: Command): Command {
   return command.addOption(option.choices(["warn", "fail"]).default("warn"));
 }
 
+/** `--baseline`. */
+export function addBaseline(command: Command): Command {
+  return command.option("--baseline <report>", "an earlier JSON report; only findings that are not in it count");
+}
+
 /** `--timeout`, in seconds. */
 export function addTimeout(command: Command): Command {
   return command.option("--timeout <seconds>", "limit for one git process or request", positive, 60);
@@ -52,8 +57,17 @@ export function collect(value: string, before: readonly string[]): string[] {
   return [...before, value];
 }
 
+/** @throws InvalidArgumentError for what is no day of the calendar, `YYYY-MM-DD`. */
+export function calendarDay(text: string): string {
+  const time = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== text) {
+    throw new InvalidArgumentError("It takes a day like 2026-01-31.");
+  }
+  return text;
+}
+
 /** @throws InvalidArgumentError for what is no whole number. */
-function wholeNumber(text: string): number {
+export function wholeNumber(text: string): number {
   if (!/^[0-9]{1,6}$/.test(text)) throw new InvalidArgumentError("It takes a whole number.");
   return Number(text);
 }

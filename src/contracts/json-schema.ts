@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
-import { failureKind, place } from "./failure.ts";
+import { failureDocument, failureKind, place } from "./failure.ts";
 import { driftState, finding, severity } from "./finding.ts";
 import { branchName, day, gitUrl, memberName, objectId, timestamp } from "./identifiers.ts";
 import { inventoryEntry, templatePolicy } from "./inventory.ts";
 import { commandLine, profileTask, requiredWgx, validateLists } from "./profile.ts";
-import { memberReport, memberState, summary } from "./report.ts";
+import { comparison, memberReport, memberState, summary } from "./report.ts";
 import type { DocumentKind } from "./schemas.ts";
 import { filePlan, memberPlan } from "./sync-plan.ts";
 
@@ -33,7 +33,9 @@ const definitions: Readonly<Record<string, { readonly schema: z.core.$ZodType; r
   summary: { schema: summary, description: "How many members are in each state." },
   filePlan: { schema: filePlan, description: "What becomes of one file of a member." },
   memberPlan: { schema: memberPlan, description: "What becomes of one member." },
+  comparison: { schema: comparison, description: "How the findings stand to those of an earlier report." },
   failureKind: { schema: failureKind },
+  failure: { schema: failureDocument },
   place: { schema: place, description: "A place in a file; lines and columns count from 1." },
 };
 

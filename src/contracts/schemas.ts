@@ -7,9 +7,12 @@ import { initiation } from "./initiation.ts";
 import { inventoryFile, metadataFile } from "./inventory.ts";
 import { manifestFile } from "./manifest.ts";
 import { memberList } from "./member-list.ts";
+import { metricsSnapshot } from "./metrics-snapshot.ts";
 import { profileFile } from "./profile.ts";
 import { pullOutcome } from "./pull-outcome.ts";
 import { report } from "./report.ts";
+import { reportLine } from "./report-line.ts";
+import { prunedRuns, runList } from "./run-list.ts";
 import { runRecord } from "./run-record.ts";
 import { syncOutcome } from "./sync-outcome.ts";
 import { syncPlan } from "./sync-plan.ts";
@@ -71,6 +74,12 @@ export const documentKinds: readonly DocumentKind[] = [
     schema: report,
   },
   {
+    name: "report-line",
+    title: "Report line",
+    description: "One line of a report as `--format ndjson` writes it: the run, a member, a finding, or the end.",
+    schema: reportLine,
+  },
+  {
     name: "fleet-health",
     title: "Fleet health",
     description: "How many members were well, in need of attention or failing at one point in time.",
@@ -81,6 +90,24 @@ export const documentKinds: readonly DocumentKind[] = [
     title: "Run record",
     description: "What one execution of a command did, as the journal under `.wgx/runs/` keeps it.",
     schema: runRecord,
+  },
+  {
+    name: "run-list",
+    title: "Run list",
+    description: "The records of the journal, newest first.",
+    schema: runList,
+  },
+  {
+    name: "pruned-runs",
+    title: "Pruned runs",
+    description: "Which records were taken out of the journal.",
+    schema: prunedRuns,
+  },
+  {
+    name: "metrics-snapshot",
+    title: "Metrics snapshot",
+    description: "How one host and its fleet are, as far as the host knows.",
+    schema: metricsSnapshot,
   },
   {
     name: "failure",

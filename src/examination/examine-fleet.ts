@@ -11,7 +11,7 @@ import type {
 import type { Finding } from "../contracts/finding.ts";
 import type { Fleet, Member } from "../contracts/fleet.ts";
 import type { ForgeListing, ForgeStanding } from "../contracts/forge.ts";
-import type { Report } from "../contracts/report.ts";
+import type { MemberReport, Report } from "../contracts/report.ts";
 import type { Git } from "../git/git.ts";
 import { namePattern } from "../inventory/name-pattern.ts";
 import { type Memory, openMemory } from "../platform/memory.ts";
@@ -60,6 +60,8 @@ export interface ExaminationPlan {
   /** What the forges say, which is asked for meanwhile; not given where they are not asked. */
   readonly forge?: Promise<ForgeFacts>;
   readonly onProgress?: (done: number) => void;
+  /** Given each member once, when the checks that look at members one by one have judged it; before the fleet's checks. */
+  readonly onMember?: (member: MemberReport) => void;
   /** Takes the time of each check, and of what is gathered. */
   readonly stopwatch?: Stopwatch;
 }
@@ -79,17 +81,17 @@ export interface ForgeFacts {
 }
 
 /** What an examination found: a report without its run. */
-export type Examination = Pick<Report, "members" | "fleet" | "notRun" | "templates">;
+export type Examination = Pick<Report, "checks" | "members" | "fleet" | "notRun" | "templates">;
 
 /**
  * Gathers what the checks need, of every member at once, and lets the checks judge. One member's failure is that
  * member's state `unknown`; a check whose facts are not there is listed as not run, never as passed.
  */
 export async function examineFleet(git: Git, plan: ExaminationPlan): Promise<Examination> {
-  const { members, stopwatch } = plan;
   const preparing = prepare(plan);
   let furthering: Promise<FurtherFacts> | undefined;
-  const observations = await gatherLocal(git, members, {
+  let judging: Promise<Judge> | undefined;
+  const observations = await gatherLocal(git, plan.members, {
     ...plan,
     wantClone: plan.checks.some(({ needs }) => needs.clone),
     tree: preparing.then(({ needs }) => (needs.tree ? needs : undefined)),
@@ -97,38 +99,32 @@ export async function examineFleet(git: Git, plan: ExaminationPlan): Promise<Exa
       furthering = preparing.then(({ templates, needs, memory }) =>
         readFurther(git, readings, needs, { ...plan, templates, memory }),
       );
+      judging = Promise.all([preparing, furthering, plan.forge]).then((known) => judgeWith(plan, ...known));
       // Awaited below; should the gathering fail before that, its failure is the one that is told.
-      furthering.catch(() => undefined);
+      judging.catch(() => undefined);
+    },
+    onObserved(observation) {
+      // Whatever fails here fails again below, where it is awaited.
+      if (plan.onMember) judging?.then((judge) => judge(observation)).catch(() => undefined);
     },
   });
-  const { templates, bases, checks, notRun, profiles, needs } = await preparing;
-  const further = await furthering;
+  const { templates, bases, notRun, profiles, needs, checks } = await preparing;
   const forge = await plan.forge;
-  const facts = observations.map((observation) => ({
-    ...toFacts(observation, further, profiles?.lookUp),
-    ...standingOf(observation.member, forge),
-  }));
-  const context = contextOf(plan, bases);
-  profiles?.keep();
-  const run = <Result>(id: string, work: () => Result, member?: string): Result =>
-    stopwatch ? stopwatch.time(`check ${id}`, work, member) : work();
-  const waive = (findings: readonly Finding[], member: string): readonly Finding[] =>
-    waiveFindings(findings, member, bases.waivers, { today: plan.now.slice(0, 10), covers: context.covers });
+  const judge = (await judging) ?? judgeWith(plan, await preparing, undefined, forge);
   const judged = new Map(
-    facts.map((member): [string, Judgement] => {
-      const { name } = member.member;
-      const judgement = judgeMember(member, checks, context, run);
-      return [name, { ...judgement, findings: waive(judgement.findings, name) }];
-    }),
+    observations.map((observation): [string, Judged] => [observation.member.name, judge(observation)]),
   );
-  const known = { facts, judged, waivers: bases.waivers, waive, ...(forge && { listings: forge.listings }) };
-  const fleetFindings = runFleetChecks(checks, known, context, plan, run);
+  profiles?.keep();
+  const facts = [...judged.values()].map((each) => each.facts);
+  const ofNoMember = addFleetFindings(checks, judged, {
+    plan,
+    bases,
+    ...(forge && { listings: forge.listings }),
+  });
   return {
-    members: facts.map((member) => {
-      const own = judged.get(member.member.name);
-      return describeMember(member, own ?? { findings: [], notRun: [] });
-    }),
-    fleet: [...(needs.drift && templates ? templateNotes(templates) : []), ...fleetFindings],
+    checks: plan.checks.map(({ id }) => id),
+    members: [...judged.values()].map((member) => describeMember(member.facts, member)),
+    fleet: [...(needs.drift && templates ? templateNotes(templates) : []), ...ofNoMember],
     notRun,
     templates: clusterTemplates(
       facts.flatMap(({ member, drift }) => (drift.known ? [{ name: member.name, drift: drift.value }] : [])),
@@ -136,9 +132,48 @@ export async function examineFleet(git: Git, plan: ExaminationPlan): Promise<Exa
   };
 }
 
-function standingOf({ name }: Member, forge: ForgeFacts | undefined): Pick<MemberFacts, "forge"> {
-  const standing = forge?.standings.get(name);
-  return standing ? { forge: standing } : {};
+/** A member's facts, and what the checks of single members say of them. */
+interface Judged extends Judgement {
+  readonly facts: MemberFacts;
+}
+
+/** Judges a member when it is first asked about. */
+type Judge = (observation: Observation) => Judged;
+
+function judgeWith(
+  plan: ExaminationPlan,
+  { checks, bases, profiles }: Prepared,
+  further: FurtherFacts | undefined,
+  forge: ForgeFacts | undefined,
+): Judge {
+  const context = contextOf(plan, bases);
+  const judged = new Map<Observation, Judged>();
+  return (observation) =>
+    remembered(judged, observation, () => {
+      const standing = forge?.standings.get(observation.member.name);
+      const facts = {
+        ...toFacts(observation, further, profiles?.lookUp),
+        ...(standing && { forge: standing }),
+      };
+      const judgement = judgeMember(facts, checks, context, timedBy(plan));
+      const findings = waive(judgement.findings, observation.member.name, plan, bases, context);
+      plan.onMember?.(describeMember(facts, { ...judgement, findings }));
+      return { ...judgement, findings, facts };
+    });
+}
+
+function timedBy({ stopwatch }: ExaminationPlan): RunCheck {
+  return (id, work, member) => (stopwatch ? stopwatch.time(`check ${id}`, work, member) : work());
+}
+
+function waive(
+  findings: readonly Finding[],
+  member: string,
+  { now }: ExaminationPlan,
+  { waivers }: Bases,
+  { covers }: CheckContext,
+): readonly Finding[] {
+  return waiveFindings(findings, member, waivers, { today: now.slice(0, 10), covers });
 }
 
 function contextOf(plan: ExaminationPlan, { contracts, toolchain }: Bases): CheckContext {
@@ -157,6 +192,8 @@ function contextOf(plan: ExaminationPlan, { contracts, toolchain }: Bases): Chec
     covers: (glob, text) => remembered(globs, glob, globMatcher)(text),
   };
 }
+
+type Prepared = Awaited<ReturnType<typeof prepare>>;
 
 /** What can be said before any member is looked at: which checks run, and what they need. */
 async function prepare(plan: ExaminationPlan) {
@@ -215,33 +252,24 @@ function toFacts(observation: Observation, further: FurtherFacts | undefined, lo
   };
 }
 
-/** What the checks of single members have brought to light when those of the fleet begin. */
-interface Judged {
-  readonly facts: readonly MemberFacts[];
-  readonly judged: Map<string, Judgement>;
-  readonly waivers: readonly LoadedWaiver[];
-  readonly listings?: readonly ForgeListing[];
-  readonly waive: (findings: readonly Finding[], member: string) => readonly Finding[];
-}
-
 /** Adds what fleet checks say of single members to what is known of these, and gives what they say of none. */
-function runFleetChecks(
+function addFleetFindings(
   checks: readonly Check[],
-  { facts: members, judged, waivers, listings, waive }: Judged,
-  context: CheckContext,
-  plan: ExaminationPlan,
-  run: RunCheck,
+  judged: Map<string, Judged>,
+  { plan, bases, listings }: { plan: ExaminationPlan; bases: Bases; listings?: readonly ForgeListing[] },
 ): readonly Finding[] {
   const fleetChecks = checks.filter((check) => check.level === "fleet");
   if (fleetChecks.length === 0) return [];
+  const context = contextOf(plan, bases);
+  const run = timedBy(plan);
   const known = new Set(plan.fleet.members.map(({ name }) => name));
   const facts = {
-    members,
+    members: [...judged.values()].map((each) => each.facts),
     clones: findClones(plan.workspace, plan.fleet.root, (folder) => known.has(folder)),
     workspace: plan.workspace,
-    waivers,
+    waivers: bases.waivers,
     judged,
-    complete: members.length === plan.fleet.members.length,
+    complete: judged.size === plan.fleet.members.length,
     ...(listings && { listings }),
   };
   const ofNoMember: Finding[] = [];
@@ -249,7 +277,10 @@ function runFleetChecks(
     for (const { member, finding } of run(check.id, () => check.check(facts, context))) {
       const own = member === undefined ? undefined : judged.get(member);
       if (member === undefined) ofNoMember.push(finding);
-      else if (own) judged.set(member, { ...own, findings: [...own.findings, ...waive([finding], member)] });
+      else if (own) {
+        const added = waive([finding], member, plan, bases, context);
+        judged.set(member, { ...own, findings: [...own.findings, ...added] });
+      }
     }
   }
   return ofNoMember;

@@ -18,6 +18,7 @@ import { readTrees } from "../git/read-trees.ts";
 import { type References, readReferences } from "../git/references.ts";
 import { fetchOrigin } from "../git/remote.ts";
 import { lastFetch, type Repository } from "../git/repository.ts";
+import type { StatusFacts } from "../git/status.ts";
 import type { TreeAnswer, TreeQuery } from "../git/tree-walk.ts";
 import { messageOf } from "../platform/failure.ts";
 import { mapBounded } from "../platform/pool.ts";
@@ -52,6 +53,8 @@ export interface GatherPlan {
   /** Given what the files say as soon as it is there, while the state of the clones is still being read. */
   readonly onRead?: (readings: readonly Reading[]) => void;
   readonly stopwatch?: Stopwatch;
+  /** Given each member when everything is known of it, before others may be; in the order in which they are through. */
+  readonly onObserved?: (observation: Observation) => void;
 }
 
 /** What is known of a member before the state of its clone is. */
@@ -132,26 +135,52 @@ export async function gatherLocal(git: Git, members: readonly Member[], plan: Ga
     plan.onRead?.(readings);
     return readings;
   });
-  const [statuses, branches, readings] = await Promise.all([
-    timed("status", () =>
-      readStatuses(git, [...cloneQueries.values()], { jobs: plan.jobs, onDone: progress, trees: roots }),
-    ),
-    timed("branches", () => readBranches(git, [...cloneQueries.values()], { jobs: plan.jobs })),
-    reading,
-  ]);
-
-  const branchesOf = (repository: Repository): Known<readonly BranchFacts[]> | undefined => {
-    const query = cloneQueries.get(repository);
-    return query && branches.get(query);
-  };
-  return readings.map((read, index): Observation => {
-    const { repository, references, withoutWorktree } = places[index] ?? {};
-    if (read.unreachable) return { ...read, clone: { known: false, reason: read.unreachable.reason } };
-    if (!plan.wantClone || !repository || !references) return { ...read, clone: notNeeded };
-    if (withoutWorktree !== undefined)
-      return { ...read, clone: { known: false, reason: withoutWorktree, unavailable: true } };
-    return { ...read, clone: describeClone(repository, references, statuses.get(repository), branchesOf(repository)) };
+  const indexOf = new Map(
+    places.flatMap(({ repository }, index) => (repository ? [[repository, index] as const] : [])),
+  );
+  const statuses = new Map<Repository, Known<StatusFacts>>();
+  const observations: Observation[] = [];
+  let observe: ((index: number) => void) | undefined;
+  const statusing = timed("status", () =>
+    readStatuses(git, [...cloneQueries.values()], {
+      jobs: plan.jobs,
+      trees: roots,
+      onDone(answers) {
+        progress(answers.size);
+        for (const [repository, status] of answers) {
+          statuses.set(repository, status);
+          const index = indexOf.get(repository);
+          if (index !== undefined) observe?.(index);
+        }
+      },
+    }),
+  );
+  const branching = timed("branches", () => readBranches(git, [...cloneQueries.values()], { jobs: plan.jobs }));
+  const read = Promise.all([reading, branching]);
+  const observing = read.then(([readings, branches]) => {
+    const branchesOf = (repository: Repository): Known<readonly BranchFacts[]> | undefined => {
+      const query = cloneQueries.get(repository);
+      return query && branches.get(query);
+    };
+    const cloneOf = (reading: Reading, { repository, references, withoutWorktree }: Place): Known<CloneFacts> => {
+      if (reading.unreachable) return { known: false, reason: reading.unreachable.reason };
+      if (!plan.wantClone || !repository || !references) return notNeeded;
+      if (withoutWorktree !== undefined) return { known: false, reason: withoutWorktree, unavailable: true };
+      return describeClone(repository, references, statuses.get(repository), branchesOf(repository));
+    };
+    observe = (index) => {
+      const [reading, place] = [readings[index], places[index]];
+      if (!reading || !place) return;
+      const observation = { ...reading, clone: cloneOf(reading, place) };
+      observations[index] = observation;
+      plan.onObserved?.(observation);
+    };
+    places.forEach(({ repository }, index) => {
+      if (!repository || !cloneQueries.has(repository) || statuses.has(repository)) observe?.(index);
+    });
   });
+  await Promise.all([statusing, observing]);
+  return observations;
 }
 
 const notNeeded = { known: false, reason: "no selected check needs it" } as const;

@@ -23,8 +23,12 @@ describe("wgx schema without a name", () => {
       waivers              \`templates/waivers.yml\`: differences from the templates that are intended until a given day.
       finding              One thing that a check found: the rule, how bad, where, why, and the command that mends it.
       report               What one examination of the fleet found, member by member.
+      report-line          One line of a report as \`--format ndjson\` writes it: the run, a member, a finding, or the end.
       fleet-health         How many members were well, in need of attention or failing at one point in time.
       run-record           What one execution of a command did, as the journal under \`.wgx/runs/\` keeps it.
+      run-list             The records of the journal, newest first.
+      pruned-runs          Which records were taken out of the journal.
+      metrics-snapshot     How one host and its fleet are, as far as the host knows.
       failure              Why a command stopped before it had a report.
       list                 The fleet in dependency order, and where each member was found.
       validation           Every problem of the inventory, the template manifest, the waivers and the profiles, with its place.

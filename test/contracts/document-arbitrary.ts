@@ -29,7 +29,7 @@ function arbitraryFor(node: JsonSchema, of: (schema: JsonSchema) => fc.Arbitrary
     case "integer":
       return integers(node.minimum ?? Number.MIN_SAFE_INTEGER, node.maximum ?? Number.MAX_SAFE_INTEGER);
     case "number":
-      return fc.double({ noNaN: true, noDefaultInfinity: true });
+      return fc.double({ min: node.minimum ?? -Number.MAX_VALUE, noNaN: true, noDefaultInfinity: true });
     case "string":
       return textsLike(node);
     case "array":

@@ -63,7 +63,12 @@ export async function examineHere(context: Context, options: DoctorOptions, chec
   const withoutFleet = checks
     .filter(({ level, needs }) => level === "fleet" || needs.drift || needs.contracts || needs.toolchain)
     .map(({ id }) => ({ check: id, reason: "there is no fleet here" }));
-  const whole = { ...examination, fleet: [...machine, ...examination.fleet], notRun: withoutFleet };
+  const whole = {
+    ...examination,
+    checks: ["machine", ...checks.map(({ id }) => id)],
+    fleet: [...machine, ...examination.fleet],
+    notRun: withoutFleet,
+  };
   // Without a fleet there is little to see, so all of it is shown.
   const shown = { ...context, global: { ...context.global, verbose: !context.global.quiet } };
   return (await finishReport(shown, options, run, whole)).exitCode;

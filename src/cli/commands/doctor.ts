@@ -13,9 +13,10 @@ import { loadTemplates } from "../../templates/template-set.ts";
 import { chooseChecks, explainCheck, listChecks } from "../choose-checks.ts";
 import type { Context } from "../context.ts";
 import type { DoctorOptions } from "../doctor-options.ts";
-import { finishReport, refuseContradictions } from "../finish-report.ts";
+import { refuseContradictions } from "../formats.ts";
 import { chooseMembers, fleetFile, openFleet, requireFleetFile, workspaceOf } from "../open-fleet.ts";
 import { openGit } from "../open-git.ts";
+import { openReport } from "../open-report.ts";
 import { openSource, refuseUnreadable } from "../open-source.ts";
 import { startProgress } from "../progress.ts";
 import { recorded } from "../run-log.ts";
@@ -58,6 +59,7 @@ export async function runDoctor(context: Context, options: DoctorOptions): Promi
     const forge = options.forge ? startAsking(context, fleet, members) : undefined;
     // It is awaited when all facts are there; where the examination fails first, that is what is told.
     forge?.catch(() => undefined);
+    const report = await openReport(context, options, run);
     const progress = startProgress(terminal, "examined", members.length);
     const examination = await examineFleet(git, {
       fleet,
@@ -78,11 +80,12 @@ export async function runDoctor(context: Context, options: DoctorOptions): Promi
       jobs: options.jobs ?? availableParallelism(),
       onProgress: progress.update,
       ...(options.profile && { stopwatch }),
+      ...(report.onMember && { onMember: report.onMember }),
     }).finally(progress.stop);
     context.signal.throwIfAborted();
     refuseNothing(checks, examination.notRun);
     if (options.profile) terminal.note(renderTimes(stopwatch.laps()));
-    return finishReport(context, options, run, examination);
+    return report.finish(examination);
   });
 }
 

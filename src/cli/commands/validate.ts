@@ -70,7 +70,13 @@ export async function runValidate(context: Context, options: ValidateOptions): P
     print(
       options.json || options.format === "json" ? renderJson(validation) : renderValidation(validation, { colour }),
     );
-    return { exitCode: validation.exitCode };
+    const found = problems.map(({ severity, message, place }) => ({
+      check: "validate",
+      severity,
+      message,
+      ...(place && { path: place.file }),
+    }));
+    return { exitCode: validation.exitCode, examined: { members: [], fleet: found } };
   });
 }
 

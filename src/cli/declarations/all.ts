@@ -5,7 +5,10 @@ import { declareDoctor } from "./doctor.ts";
 import { declareExitCodes } from "./exit-codes.ts";
 import { declareInit } from "./init.ts";
 import { declareList } from "./list.ts";
+import { declareLogSync } from "./log-sync.ts";
+import { declareMetrics } from "./metrics.ts";
 import { declarePlan } from "./plan.ts";
+import { declareRuns } from "./runs.ts";
 import { declareSchema } from "./schema.ts";
 import { declareSyncTemplates } from "./sync-templates.ts";
 import { declareUp } from "./up.ts";
@@ -20,6 +23,9 @@ export const declarations: readonly Declaration[] = [
   declareUp,
   declareSyncTemplates,
   declareCache,
+  declareRuns,
+  declareLogSync,
+  declareMetrics,
   declareInit,
   declareSchema,
   declareDemo,

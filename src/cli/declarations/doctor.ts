@@ -1,6 +1,8 @@
 import { type Command, Option } from "commander";
 import type { DoctorOptions } from "../doctor-options.ts";
+import { formats } from "../formats.ts";
 import {
+  addBaseline,
   addFailOn,
   addFormat,
   addFreshness,
@@ -27,7 +29,7 @@ export function declareDoctor(program: Command, action: Action): void {
     .option("--report-dir <dir>", "also write a drift report per member and the fleet-health document there")
     .option("--output <file>", "write the report there instead of to stdout")
     .option("--jobs <n>", "how many git processes at once (default: the cores)", positive);
-  addTimeout(addFailOn(addFormat(command, ["human", "json", "markdown"]))).action(
+  addTimeout(addBaseline(addFailOn(addFormat(command, formats)))).action(
     action<DoctorOptions>(async (context, options) => {
       const { runDoctor } = await import("../commands/doctor.ts");
       return runDoctor(context, options);
