@@ -17,6 +17,10 @@ export interface Needs {
   /** Files that only the profile names. */
   readonly profilePaths?: (profile: ProfileFacts) => readonly string[];
   readonly drift?: true;
+  /** Of the drift only which required templates are missing, which needs no history. */
+  readonly presence?: true;
+  /** How a task ended that the command ran. */
+  readonly task?: true;
 }
 
 interface Rule {

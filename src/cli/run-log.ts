@@ -9,7 +9,7 @@ import { exitStatusOf } from "./exit-status.ts";
 /** What a command has to say of itself when it is over. */
 export interface RunOutcome {
   readonly exitCode: number;
-  readonly members?: Report["members"];
+  readonly members?: readonly Pick<Report["members"][number], "name" | "state" | "reason">[];
   readonly summary?: Report["summary"];
 }
 

@@ -2,6 +2,7 @@ import type { DriftState } from "./finding.ts";
 import type { Member } from "./fleet.ts";
 import type { TemplatePolicy } from "./inventory.ts";
 import type { Profile, ProfileProblem } from "./profile.ts";
+import type { MemberTaskRun } from "./task-run.ts";
 import type { Waiver } from "./waivers.ts";
 
 /** Something observed, or the reason why it could not be. */
@@ -132,6 +133,8 @@ export interface MemberFacts {
   readonly tree: Known<TreeFacts>;
   readonly profile: Known<ProfileFacts>;
   readonly drift: Known<readonly DriftFacts[]>;
+  /** How a task of its profile ended; not given where none was to be run. */
+  readonly task?: Known<MemberTaskRun>;
 }
 
 /** A folder of the workspace that looks like a clone. */

@@ -8,6 +8,7 @@ import { memberList } from "./member-list.ts";
 import { profileFile } from "./profile.ts";
 import { report } from "./report.ts";
 import { runRecord } from "./run-record.ts";
+import { taskRun } from "./task-run.ts";
 import { validation } from "./validation.ts";
 import { waiversFile } from "./waivers.ts";
 
@@ -88,6 +89,12 @@ export const documentKinds: readonly DocumentKind[] = [
     title: "Member list",
     description: "The fleet in dependency order, and where each member was found.",
     schema: memberList,
+  },
+  {
+    name: "task-run",
+    title: "Task run",
+    description: "What `wgx run` did in each member: how its task ended, how long it took, and what it last said.",
+    schema: taskRun,
   },
   {
     name: "validation",

@@ -3,6 +3,7 @@ import type { Known, LoadedWaiver, MemberFacts, ProfileFacts } from "../contract
 import type { Finding, Severity } from "../contracts/finding.ts";
 import type { Fleet, Member } from "../contracts/fleet.ts";
 import type { MemberReport, MemberState, Report } from "../contracts/report.ts";
+import type { MemberTaskRun } from "../contracts/task-run.ts";
 import type { Git } from "../git/git.ts";
 import { namePattern } from "../inventory/name-pattern.ts";
 import { type Memory, openMemory } from "../platform/memory.ts";
@@ -39,6 +40,14 @@ export interface ExaminationPlan {
   /** Where what follows from unchanged bytes may be remembered. */
   readonly memory?: Memory;
   readonly onProgress?: (done: number) => void;
+  /** Runs a task of the members that were observed, for the checks that judge how it went; by name. */
+  readonly runTask?: (members: readonly Observed[]) => Promise<ReadonlyMap<string, Known<MemberTaskRun>>>;
+}
+
+/** A member as it was observed, and its profile. */
+export interface Observed {
+  readonly observation: Observation;
+  readonly profile: Known<ProfileFacts>;
 }
 
 /** What an examination found: a report without its run. */
@@ -58,7 +67,9 @@ export async function examineFleet(git: Git, plan: ExaminationPlan): Promise<Exa
     tree: preparing.then(({ needs }) => (needs.tree ? needs : undefined)),
     onRead(readings) {
       measuring = preparing.then(({ templates, needs }) =>
-        needs.drift && templates ? measureDrift(git, templates, readings, plan) : new Map(),
+        needs.drift !== "none" && templates
+          ? measureDrift(git, templates, readings, { ...plan, depth: needs.drift })
+          : new Map(),
       );
       // Awaited below; should the gathering fail before that, its failure is the one that is told.
       measuring.catch(() => undefined);
@@ -67,7 +78,12 @@ export async function examineFleet(git: Git, plan: ExaminationPlan): Promise<Exa
   const { templates, checks, notRun, profiles, needs } = await preparing;
   const lookUp = profiles?.lookUp;
   const drift = await measuring;
-  const facts = observations.map((observation) => toFacts(observation, drift.get(observation.member.name), lookUp));
+  const observed = observations.map((observation) => ({ observation, profile: profileOf(observation, lookUp) }));
+  const tasks = await plan.runTask?.(observed);
+  const facts = observed.map((each) => {
+    const { name } = each.observation.member;
+    return toFacts(each, drift.get(name), tasks && (tasks.get(name) ?? notRunnable(each)));
+  });
   const excluded = fleet.excluded.map(namePattern);
   const globs = new Map<string, (text: string) => boolean>();
   const context: CheckContext = {
@@ -84,10 +100,12 @@ export async function examineFleet(git: Git, plan: ExaminationPlan): Promise<Exa
     fleetFindings.filter(({ member }) => member === name).map(({ finding }) => finding);
   return {
     members: facts.map((member) => reportMember(member, checks, context, about(member.member.name))),
-    fleet: [...(needs.drift && templates ? templateNotes(templates) : []), ...about(undefined)],
+    fleet: [...(needs.drift === "full" && templates ? templateNotes(templates) : []), ...about(undefined)],
     notRun,
     templates: clusterTemplates(
-      facts.flatMap(({ member, drift }) => (drift.known ? [{ name: member.name, drift: drift.value }] : [])),
+      needs.drift === "full"
+        ? facts.flatMap(({ member, drift }) => (drift.known ? [{ name: member.name, drift: drift.value }] : []))
+        : [],
     ),
   };
 }
@@ -99,7 +117,7 @@ async function prepare(plan: ExaminationPlan) {
     : undefined;
   const templates = await plan.templates;
   const noTemplates = templates === undefined || templates.catalogue.length === 0;
-  const checks = noTemplates ? plan.checks.filter(({ needs }) => !needs.drift) : plan.checks;
+  const checks = noTemplates ? plan.checks.filter(({ needs }) => !needs.drift && !needs.presence) : plan.checks;
   const notRun = plan.checks
     .filter((check) => !checks.includes(check))
     .map(({ id }) => ({ check: id, reason: "the metarepo has no templates" }));
@@ -109,14 +127,23 @@ async function prepare(plan: ExaminationPlan) {
 
 const notNeeded = { known: false, reason: "no selected check needs it" } as const;
 
+function profileOf({ tree }: Observation, lookUp: LookUp | undefined): Known<ProfileFacts> {
+  return tree.known ? (lookUp?.(tree.value) ?? notNeeded) : tree;
+}
+
+/** Why a member's task was not run where nothing else is said of it. */
+function notRunnable({ observation: { unreachable, judged } }: Observed): Known<MemberTaskRun> {
+  const reason = unreachable?.reason ?? (judged.known ? "its task was not run" : judged.reason);
+  return { known: false, reason };
+}
+
 function toFacts(
-  observation: Observation,
+  { observation, profile }: Observed,
   drift: MemberFacts["drift"] | undefined,
-  lookUp: LookUp | undefined,
+  task: MemberFacts["task"],
 ): MemberFacts {
   const { member, location, repository, unreachable, fetchedAt, hasRemote, defaultBranch, judged, clone, tree } =
     observation;
-  const profile: Known<ProfileFacts> = !tree.known ? tree : (lookUp?.(tree.value) ?? notNeeded);
   const remoteUrl = repository?.config.originUrl;
   return {
     member,
@@ -132,6 +159,7 @@ function toFacts(
     ...(unreachable && { unreachable }),
     ...(fetchedAt !== undefined && { fetchedAt }),
     ...(remoteUrl !== undefined && { remoteUrl }),
+    ...(task && { task }),
   };
 }
 

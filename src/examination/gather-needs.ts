@@ -6,7 +6,8 @@ import { profileFiles, profilePaths } from "../profile/profile-paths.ts";
 export interface GatheredNeeds {
   readonly clone: boolean;
   readonly tree: boolean;
-  readonly drift: boolean;
+  /** How far the templates are compared: not at all, whether required ones are there, or in full. */
+  readonly drift: "none" | "presence" | "full";
   readonly paths: readonly string[];
   readonly folders: readonly string[];
   readonly contents: (path: string) => boolean;
@@ -25,11 +26,12 @@ export function gatherNeeds(
 ): GatheredNeeds {
   const needs = checks.map((check) => check.needs);
   const profile = needs.some((need) => need.profile);
-  const drift = needs.some((need) => need.drift);
+  const presence = needs.some((need) => need.presence) ? "presence" : "none";
+  const drift = needs.some((need) => need.drift) ? "full" : presence;
   const paths = new Set([
     ...needs.flatMap((need) => need.paths ?? []),
     ...(profile ? profilePaths : []),
-    ...(drift ? templatePaths : []),
+    ...(drift === "none" ? [] : templatePaths),
   ]);
   const folders = new Set(needs.flatMap((need) => need.folders ?? []));
   const profileFile = new Set<string>(profile ? profileFiles : []);
@@ -55,11 +57,12 @@ export function unmetNeed(
   check: Check,
   facts: Parameters<Extract<Check, { level: "member" }>["check"]>[0],
 ): string | undefined {
-  const { defaultBranch, clone, paths, folders, contents, profile, profilePaths, drift } = check.needs;
+  const { defaultBranch, clone, paths, folders, contents, profile, profilePaths, drift, presence, task } = check.needs;
   if (defaultBranch && !facts.defaultBranch.known) return facts.defaultBranch.reason;
   if (clone && !facts.clone.known) return facts.clone.reason;
   if ((paths || folders || contents || profilePaths) && !facts.tree.known) return facts.tree.reason;
   if (profile && !facts.profile.known) return facts.profile.reason;
-  if (drift && !facts.drift.known) return facts.drift.reason;
+  if ((drift || presence) && !facts.drift.known) return facts.drift.reason;
+  if (task && !facts.task?.known) return facts.task?.reason ?? "only wgx smoke --run runs tasks";
   return undefined;
 }

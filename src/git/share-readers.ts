@@ -71,7 +71,8 @@ function cutIntoChunks<Item extends { readonly repository: Repository }>(
   return chunks;
 }
 
-function mayShare({ kind, config }: Repository): boolean {
+/** Whether a clone may be read together with others; see docs/architecture.md, "The fast path". */
+export function mayShare({ kind, config }: Repository): boolean {
   return kind === "plain" && config.objectFormat === "sha1" && !config.partial;
 }
 

@@ -99,6 +99,7 @@ export function memberFacts(overrides: Partial<MemberFacts> = {}, files: Files =
     tree: known(tree),
     profile: lookUpProfile(tree),
     drift: known([]),
+    task: known({ name: "alpha", outcome: "passed", exitCode: 0 }),
     ...overrides,
   };
 }

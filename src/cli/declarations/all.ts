@@ -3,12 +3,16 @@ import { declareDemo } from "./demo.ts";
 import { declareDoctor } from "./doctor.ts";
 import { declareExitCodes } from "./exit-codes.ts";
 import { declareList } from "./list.ts";
+import { declareRun } from "./run.ts";
 import { declareSchema } from "./schema.ts";
+import { declareSmoke } from "./smoke.ts";
 import { declareValidate } from "./validate.ts";
 
 /** Each command, in the order in which help lists them. */
 export const declarations: readonly Declaration[] = [
+  declareSmoke,
   declareDoctor,
+  declareRun,
   declareList,
   declareValidate,
   declareSchema,
