@@ -48,6 +48,13 @@ demo *folder: build
 ci:
     .ci/run
 
+# Look quickly at the fleet that the current folder is in
+[group("operate")]
+[no-cd]
+[no-exit-message]
+smoke *options: build
+    node {{ wgx }} smoke "$@"
+
 # Examine the fleet that the current folder is in
 [group("operate")]
 [no-cd]

@@ -36,6 +36,10 @@ export interface Needs {
   readonly contracts?: true;
   /** The metarepo's `toolchain.versions.yml`. */
   readonly toolchain?: true;
+  /** Of the drift only which required templates are missing, which needs no history. */
+  readonly presence?: true;
+  /** How a task ended that the command ran. */
+  readonly task?: true;
 }
 
 interface Rule {

@@ -10,7 +10,9 @@ const loaders: Readonly<Record<string, () => Promise<Check>>> = {
   "profile-valid": async () => (await import("./profile-valid.ts")).profileValid,
   "required-wgx": async () => (await import("./required-wgx.ts")).requiredWgx,
   "tasks-runnable": async () => (await import("./tasks-runnable.ts")).tasksRunnable,
+  "smoke-task": async () => (await import("./smoke-task.ts")).smokeTask,
   "template-drift": async () => (await import("./template-drift.ts")).templateDrift,
+  "required-templates": async () => (await import("./required-templates.ts")).requiredTemplates,
   "ci-present": async () => (await import("./ci-present.ts")).ciPresent,
   "actions-pinned": async () => (await import("./actions-pinned.ts")).actionsPinned,
   "reusable-refs-resolve": async () => (await import("./reusable-refs-resolve.ts")).reusableRefsResolve,
@@ -31,6 +33,26 @@ export const checkIds: readonly string[] = Object.keys(loaders);
 
 /** Those that look at every file of a member, so that they run where they are asked for. */
 export const deepCheckIds: readonly string[] = ["conflict-markers", "secrets-at-head", "large-files"];
+
+/** What `wgx smoke` looks at: what is quickly told of a commit, without the clone's state and the templates' history. */
+export const smokeCheckIds: readonly string[] = [
+  "member-reachable",
+  "default-branch",
+  "declared",
+  "profile-valid",
+  "tasks-runnable",
+  "required-templates",
+  "ci-present",
+  "conflict-markers",
+];
+
+/** What only `wgx smoke --run` can look at, since it runs it. */
+export const smokeTaskId = "smoke-task";
+
+/** What `wgx doctor` can look at: everything but what it compares in full, or what has to be run. */
+export const doctorCheckIds: readonly string[] = checkIds.filter(
+  (id) => id !== "required-templates" && id !== smokeTaskId,
+);
 
 /** The checks with these ids, in the registry's order. Ids that are none are passed over. */
 export async function loadChecks(ids: readonly string[]): Promise<readonly Check[]> {

@@ -4,6 +4,7 @@ import type { ForgeStanding } from "./forge.ts";
 import type { Inspected } from "./inspection.ts";
 import type { TemplatePolicy } from "./inventory.ts";
 import type { Profile, ProfileProblem } from "./profile.ts";
+import type { MemberTaskRun } from "./task-run.ts";
 import type { Waiver } from "./waivers.ts";
 
 /**
@@ -166,6 +167,8 @@ export interface MemberFacts {
   /** What the inspections of the checks found, by the check's id. */
   readonly inspected: ReadonlyMap<string, Known<Inspected>>;
   readonly calls: Known<readonly CallFacts[]>;
+  /** How a task of its profile ended; not given where none was to be run. */
+  readonly task?: Known<MemberTaskRun>;
 }
 
 /** A folder of the workspace that looks like a clone. */

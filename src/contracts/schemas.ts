@@ -16,6 +16,7 @@ import { prunedRuns, runList } from "./run-list.ts";
 import { runRecord } from "./run-record.ts";
 import { syncOutcome } from "./sync-outcome.ts";
 import { syncPlan } from "./sync-plan.ts";
+import { taskRun } from "./task-run.ts";
 import { validation } from "./validation.ts";
 import { waiversFile } from "./waivers.ts";
 
@@ -120,6 +121,12 @@ export const documentKinds: readonly DocumentKind[] = [
     title: "Member list",
     description: "The fleet in dependency order, and where each member was found.",
     schema: memberList,
+  },
+  {
+    name: "task-run",
+    title: "Task run",
+    description: "What `wgx run` did in each member: how its task ended, how long it took, and what it last said.",
+    schema: taskRun,
   },
   {
     name: "validation",

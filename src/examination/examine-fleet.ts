@@ -12,6 +12,7 @@ import type { Finding } from "../contracts/finding.ts";
 import type { Fleet, Member } from "../contracts/fleet.ts";
 import type { ForgeListing, ForgeStanding } from "../contracts/forge.ts";
 import type { MemberReport, Report } from "../contracts/report.ts";
+import type { MemberTaskRun } from "../contracts/task-run.ts";
 import type { Git } from "../git/git.ts";
 import { namePattern } from "../inventory/name-pattern.ts";
 import { type Memory, openMemory } from "../platform/memory.ts";
@@ -62,9 +63,19 @@ export interface ExaminationPlan {
   readonly onProgress?: (done: number) => void;
   /** Given each member once, when the checks that look at members one by one have judged it; before the fleet's checks. */
   readonly onMember?: (member: MemberReport) => void;
+  /** Runs a task of the members that were observed, for the checks that judge how it went; by name. */
+  readonly runTask?: (members: readonly Observed[]) => Promise<TaskRuns>;
   /** Takes the time of each check, and of what is gathered. */
   readonly stopwatch?: Stopwatch;
 }
+
+/** A member as it was observed, and its profile. */
+export interface Observed {
+  readonly observation: Observation;
+  readonly profile: Known<ProfileFacts>;
+}
+
+type TaskRuns = ReadonlyMap<string, Known<MemberTaskRun>>;
 
 /** Documents of the metarepo. */
 export interface Bases {
@@ -105,12 +116,16 @@ export async function examineFleet(git: Git, plan: ExaminationPlan): Promise<Exa
     },
     onObserved(observation) {
       // Whatever fails here fails again below, where it is awaited.
-      if (plan.onMember) judging?.then((judge) => judge(observation)).catch(() => undefined);
+      if (plan.onMember && !plan.runTask) judging?.then((judge) => judge(observation)).catch(() => undefined);
     },
   });
   const { templates, bases, notRun, profiles, needs, checks } = await preparing;
   const forge = await plan.forge;
-  const judge = (await judging) ?? judgeWith(plan, await preparing, undefined, forge);
+  const tasks = await plan.runTask?.(
+    observations.map((observation) => ({ observation, profile: profileOf(observation, profiles?.lookUp) })),
+  );
+  const judge =
+    plan.runTask || !judging ? judgeWith(plan, await preparing, await furthering, forge, tasks) : await judging;
   const judged = new Map(
     observations.map((observation): [string, Judged] => [observation.member.name, judge(observation)]),
   );
@@ -124,12 +139,14 @@ export async function examineFleet(git: Git, plan: ExaminationPlan): Promise<Exa
   return {
     checks: plan.checks.map(({ id }) => id),
     members: [...judged.values()].map((member) => describeMember(member.facts, member)),
-    fleet: [...(needs.drift && templates ? templateNotes(templates) : []), ...ofNoMember],
+    fleet: [...(needs.drift === "full" && templates ? templateNotes(templates) : []), ...ofNoMember],
     notRun,
-    templates: clusterTemplates(
-      facts.flatMap(({ member, drift }) => (drift.known ? [{ name: member.name, drift: drift.value }] : [])),
-    ),
+    templates: needs.drift === "full" ? clusterTemplates(facts.flatMap(driftOf)) : [],
   };
+}
+
+function driftOf({ member, drift }: MemberFacts): Parameters<typeof clusterTemplates>[0][number][] {
+  return drift.known ? [{ name: member.name, drift: drift.value }] : [];
 }
 
 /** A member's facts, and what the checks of single members say of them. */
@@ -145,6 +162,7 @@ function judgeWith(
   { checks, bases, profiles }: Prepared,
   further: FurtherFacts | undefined,
   forge: ForgeFacts | undefined,
+  tasks?: TaskRuns,
 ): Judge {
   const context = contextOf(plan, bases);
   const judged = new Map<Observation, Judged>();
@@ -154,6 +172,7 @@ function judgeWith(
       const facts = {
         ...toFacts(observation, further, profiles?.lookUp),
         ...(standing && { forge: standing }),
+        ...(tasks && { task: tasks.get(observation.member.name) ?? notRunnable(observation) }),
       };
       const judgement = judgeMember(facts, checks, context, timedBy(plan));
       const findings = waive(judgement.findings, observation.member.name, plan, bases, context);
@@ -207,7 +226,7 @@ async function prepare(plan: ExaminationPlan) {
   const notRun = plan.checks.flatMap((check) => {
     const { id, needs } = check;
     if (checks.includes(check)) return [];
-    if (needs.drift) return [{ check: id, reason: "the metarepo has no templates" }];
+    if (needs.drift || needs.presence) return [{ check: id, reason: "the metarepo has no templates" }];
     if (!plan.named?.includes(id)) return [];
     return [{ check: id, reason: `the metarepo has no ${needs.contracts ? "contracts/" : "toolchain.versions.yml"}` }];
   });
@@ -217,12 +236,22 @@ async function prepare(plan: ExaminationPlan) {
 }
 
 /** A check that compares with something of the metarepo has to find it there. */
-function isApplicable({ drift, contracts, toolchain }: Needs, hasTemplates: boolean, bases: Bases): boolean {
+function isApplicable({ drift, presence, contracts, toolchain }: Needs, hasTemplates: boolean, bases: Bases): boolean {
   return (
-    (!drift || hasTemplates) &&
+    (!(drift || presence) || hasTemplates) &&
     (!contracts || bases.contracts !== undefined) &&
     (!toolchain || bases.toolchain !== undefined)
   );
+}
+
+function profileOf({ tree }: Observation, lookUp: LookUp | undefined): Known<ProfileFacts> {
+  return tree.known ? (lookUp?.(tree.value) ?? notNeeded) : tree;
+}
+
+/** Why a member's task was not run where nothing else is said of it. */
+function notRunnable({ unreachable, judged }: Observation): Known<MemberTaskRun> {
+  const reason = unreachable?.reason ?? (judged.known ? "its task was not run" : judged.reason);
+  return { known: false, reason };
 }
 
 const notNeeded = { known: false, reason: "no selected check needs it" } as const;
@@ -230,7 +259,6 @@ const notNeeded = { known: false, reason: "no selected check needs it" } as cons
 function toFacts(observation: Observation, further: FurtherFacts | undefined, lookUp: LookUp | undefined): MemberFacts {
   const { member, location, source, repository, unreachable, fetchedAt, notRefreshed } = observation;
   const { hasRemote, defaultBranch, judged, clone, tree } = observation;
-  const profile: Known<ProfileFacts> = !tree.known ? tree : (lookUp?.(tree.value) ?? notNeeded);
   const remoteUrl = repository?.config.originUrl;
   return {
     member,
@@ -241,7 +269,7 @@ function toFacts(observation: Observation, further: FurtherFacts | undefined, lo
     judged,
     clone,
     tree,
-    profile,
+    profile: profileOf(observation, lookUp),
     drift: further?.drift.get(member.name) ?? notNeeded,
     inspected: further?.inspected.get(member.name) ?? new Map(),
     calls: further?.calls.get(member.name) ?? notNeeded,

@@ -33,10 +33,13 @@ export async function readFurther(
   options: FurtherOptions,
 ): Promise<FurtherFacts> {
   const { templates, jobs, stopwatch } = options;
+  const depth = needs.drift;
   const timed = <Result>(name: string, work: () => Promise<Result>): Promise<Result> =>
     stopwatch ? stopwatch.time(name, work) : work();
   const [drift, inspected, calls] = await Promise.all([
-    needs.drift && templates ? timed("drift", () => measureDrift(git, templates, readings, options)) : new Map(),
+    depth !== "none" && templates
+      ? timed("drift", () => measureDrift(git, templates, readings, { ...options, depth }))
+      : new Map(),
     needs.inspections.size > 0
       ? timed("inspections", async () => {
           const { inspectMembers } = await import("./inspect-members.ts");

@@ -9,7 +9,8 @@ import { profileFiles, profilePaths } from "../profile/profile-paths.ts";
 export interface GatheredNeeds {
   readonly clone: boolean;
   readonly tree: boolean;
-  readonly drift: boolean;
+  /** How far the templates are compared: not at all, whether required ones are there, or in full. */
+  readonly drift: "none" | "presence" | "full";
   readonly calls: boolean;
   /** By the id of the check that wants to know. */
   readonly inspections: ReadonlyMap<string, Inspection>;
@@ -32,11 +33,12 @@ export function gatherNeeds(
 ): GatheredNeeds {
   const needs = checks.map((check) => check.needs);
   const profile = needs.some((need) => need.profile);
-  const drift = needs.some((need) => need.drift);
+  const presence = needs.some((need) => need.presence) ? "presence" : "none";
+  const drift = needs.some((need) => need.drift) ? "full" : presence;
   const paths = new Set([
     ...needs.flatMap((need) => need.paths ?? []),
     ...(profile ? profilePaths : []),
-    ...(drift ? templatePaths : []),
+    ...(drift === "none" ? [] : templatePaths),
     ...(needs.some((need) => need.contracts)
       ? [...(contracts?.keys() ?? [])].map((name) => `${contractFolder}/${name}`)
       : []),
@@ -73,15 +75,17 @@ export function unmetNeed(check: Check, facts: MemberFacts): Extract<Known<unkno
     needs.clone && facts.clone,
     (paths || folders || contents || profilePaths || contracts) && facts.tree,
     needs.profile && facts.profile,
-    needs.drift && facts.drift,
+    (needs.drift || needs.presence) && facts.drift,
     needs.forge && facts.forge,
     needs.inspection && (facts.inspected.get(check.id) ?? notInspected),
     needs.calls && facts.calls,
+    needs.task && (facts.task ?? notRunHere),
   ];
   for (const fact of wanted) if (fact && !fact.known) return fact;
   return undefined;
 }
 
+const notRunHere = { known: false, reason: "only wgx smoke --run runs tasks" } as const;
 const notInspected = { known: false, reason: "its files were not looked into" } as const;
 
 /** Why a check could look at a part of a member only; what it found there counts all the same. */

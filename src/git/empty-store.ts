@@ -13,13 +13,14 @@ export function emptyStore(git: Git, purpose: string, format: ObjectFormat): str
     mkdirSync(join(folder, ".git/objects"), { recursive: true });
     mkdirSync(join(folder, ".git/refs"));
     writeFileSync(join(folder, ".git/HEAD"), "ref: refs/heads/none\n");
-    const extension = format === "sha256" ? "[extensions]\n\tobjectformat = sha256\n" : "";
-    const version = format === "sha256" ? 1 : 0;
-    writeFileSync(
-      join(folder, ".git/config"),
-      `[core]\n\trepositoryformatversion = ${version}\n\tbare = false\n${extension}`,
-    );
+    writeFileSync(join(folder, ".git/config"), plainConfig(format));
   });
+}
+
+/** The configuration of a repository with a work tree, and nothing in it but what git has to know. */
+export function plainConfig(format: ObjectFormat): string {
+  const [version, extension] = format === "sha256" ? [1, "[extensions]\n\tobjectformat = sha256\n"] : [0, ""];
+  return `[core]\n\trepositoryformatversion = ${version}\n\tbare = false\n${extension}`;
 }
 
 /**
@@ -27,12 +28,12 @@ export function emptyStore(git: Git, purpose: string, format: ObjectFormat): str
  * their paths below the 128 KiB that a variable may have.
  */
 export function alternatesOf(repositories: readonly Pick<Repository, "commonFolder">[]): Record<string, string> {
-  const folders = repositories.map(({ commonFolder }) => quoted(join(commonFolder, "objects")));
+  const folders = repositories.map(({ commonFolder }) => quotedAlternate(join(commonFolder, "objects")));
   return { GIT_ALTERNATE_OBJECT_DIRECTORIES: folders.join(":") };
 }
 
-/** A path as the list of alternates takes it: C-style quotes where it holds anything unusual. */
-function quoted(path: string): string {
+/** A path as lists of alternates take it, git(1): C-style quotes where it holds anything unusual. */
+export function quotedAlternate(path: string): string {
   if (/^[^":\\\n][^":\\\n]*$/.test(path)) return path;
   return `"${path.replace(/["\\]/g, "\\$&").replaceAll("\n", "\\n")}"`;
 }

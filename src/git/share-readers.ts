@@ -71,8 +71,11 @@ function cutIntoChunks<Item extends { readonly repository: Repository }>(
   return chunks;
 }
 
-/** What a partial clone lacks may be taken for damage; what a mirror of ours lacks is supplied. */
-function mayShare({ kind, config, supply }: Repository): boolean {
+/**
+ * Whether a clone may be read together with others; see docs/architecture.md, "The fast path". What a partial clone lacks
+ * may be taken for damage; what a mirror of ours lacks is supplied.
+ */
+export function mayShare({ kind, config, supply }: Repository): boolean {
   return kind === "plain" && config.objectFormat === "sha1" && (!config.partial || supply !== undefined);
 }
 

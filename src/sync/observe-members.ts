@@ -66,7 +66,7 @@ export async function observeMembers(git: Git, request: Observing): Promise<Obse
     jobs: request.jobs,
     ...(request.onProgress && { onProgress: request.onProgress }),
   });
-  const measured = await measureDrift(git, templates, observations, request);
+  const measured = await measureDrift(git, templates, observations, { ...request, depth: "full" });
   const members = observations.map((observation): Observed => {
     const drift = measured.get(observation.member.name) ?? { known: false, reason: "it was not compared" };
     return { observation, drift, readable: readableOf(observation, drift, request.fetch) };

@@ -102,6 +102,7 @@ export function memberFacts(overrides: Partial<MemberFacts> = {}, files: Files =
     drift: known([]),
     inspected: new Map(checkIds.map((id) => [id, known({ found: [], passedOver: [] })])),
     calls: known([]),
+    task: known({ name: "alpha", outcome: "passed", exitCode: 0 }),
     ...overrides,
   };
 }

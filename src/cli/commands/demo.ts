@@ -22,6 +22,11 @@ const walk: readonly Step[] = [
   { about: "The fleet as the inventory declares it, dependencies first.", args: ["list"], status: 0 },
   { about: "Its documents against their contracts: one profile is broken.", args: ["validate"], status: 1 },
   {
+    about: "A quick look at all of them, which runs nothing. One cannot be read, so the round is incomplete.",
+    args: ["smoke"],
+    status: 3,
+  },
+  {
     about: "Health and drift of every member. One cannot be read, so the run is incomplete, and says so.",
     args: ["doctor", "--all", "--report-dir", "reports"],
     status: 3,

@@ -12,7 +12,7 @@ import { startStopwatch } from "../../platform/stopwatch.ts";
 import { renderTimes } from "../../renderers/times.ts";
 import { newRunId } from "../../runs/journal.ts";
 import type { Context } from "../context.ts";
-import type { DoctorOptions } from "../doctor-options.ts";
+import type { ExaminationOptions } from "../examination-options.ts";
 import { finishReport } from "../finish-report.ts";
 import { openGit } from "../open-git.ts";
 
@@ -20,7 +20,11 @@ import { openGit } from "../open-git.ts";
  * `wgx doctor` where there is no fleet: this machine, and the repository that the current folder is in. Checks that
  * compare with a fleet or its templates have nothing to compare with, and are listed as not run.
  */
-export async function examineHere(context: Context, options: DoctorOptions, checks: readonly Check[]): Promise<number> {
+export async function examineHere(
+  context: Context,
+  options: ExaminationOptions,
+  checks: readonly Check[],
+): Promise<number> {
   const { git, version } = openGit(context, options.timeout);
   const gitVersion = await version;
   const started = context.now();

@@ -8,15 +8,19 @@ import { declareList } from "./list.ts";
 import { declareLogSync } from "./log-sync.ts";
 import { declareMetrics } from "./metrics.ts";
 import { declarePlan } from "./plan.ts";
+import { declareRun } from "./run.ts";
 import { declareRuns } from "./runs.ts";
 import { declareSchema } from "./schema.ts";
+import { declareSmoke } from "./smoke.ts";
 import { declareSyncTemplates } from "./sync-templates.ts";
 import { declareUp } from "./up.ts";
 import { declareValidate } from "./validate.ts";
 
 /** Each command, in the order in which help lists them. */
 export const declarations: readonly Declaration[] = [
+  declareSmoke,
   declareDoctor,
+  declareRun,
   declareList,
   declareValidate,
   declarePlan,
