@@ -31,6 +31,7 @@ describe("wgx schema without a name", () => {
       metrics-snapshot     How one host and its fleet are, as far as the host knows.
       failure              Why a command stopped before it had a report.
       list                 The fleet in dependency order, and where each member was found.
+      task-run             What \`wgx run\` did in each member: how its task ended, how long it took, and what it last said.
       validation           Every problem of the inventory, the template manifest, the waivers and the profiles, with its place.
       sync-plan            What a roll-out of templates would do: each member and file, with base, both sides and result.
       sync-outcome         What a roll-out of templates did, member by member.
