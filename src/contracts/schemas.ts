@@ -1,11 +1,17 @@
 import type * as z from "zod/mini";
+import { deadLetter } from "./dead-letter.ts";
+import { aussenEvent } from "./event.ts";
+import { aussenEvent202511 } from "./event-2025-11.ts";
 import { failureDocument } from "./failure.ts";
 import { finding } from "./finding.ts";
 import { fleetHealth } from "./fleet-health.ts";
+import { ingestConfig } from "./ingest-config.ts";
+import { ingestState } from "./ingest-state.ts";
 import { inventoryFile, metadataFile } from "./inventory.ts";
 import { manifestFile } from "./manifest.ts";
 import { memberList } from "./member-list.ts";
 import { profileFile } from "./profile.ts";
+import { receipt } from "./receipt.ts";
 import { report } from "./report.ts";
 import { runRecord } from "./run-record.ts";
 import { validation } from "./validation.ts";
@@ -94,5 +100,41 @@ export const documentKinds: readonly DocumentKind[] = [
     title: "Validation",
     description: "Every problem of the inventory, the template manifest, the waivers and the profiles, with its place.",
     schema: validation,
+  },
+  {
+    name: "aussen-event",
+    title: "Event",
+    description: "One line of an event feed, by the ecosystem's canonical contract.",
+    schema: aussenEvent,
+  },
+  {
+    name: "aussen-event-2025-11",
+    title: "Event of November 2025",
+    description: "One line of an event feed, by the contract that the sensor carried in November 2025.",
+    schema: aussenEvent202511,
+  },
+  {
+    name: "ingest-config",
+    title: "Ingest configuration",
+    description: "`.wgx/config.yml`: the feed, its contract, the sinks and the policy.",
+    schema: ingestConfig,
+  },
+  {
+    name: "receipt",
+    title: "Receipt",
+    description: "How much of a feed a sink has, as wgx itself reads it.",
+    schema: receipt,
+  },
+  {
+    name: "ingest-state",
+    title: "Ingest state",
+    description: "How far a sink is, in the ecosystem's own form.",
+    schema: ingestState,
+  },
+  {
+    name: "dead-letter",
+    title: "Dead letter",
+    description: "A line of a feed that a sink will not get, with every reason.",
+    schema: deadLetter,
   },
 ];

@@ -14,6 +14,7 @@ const urls = [
   "file:///srv/some folder/r.git",
   "http://127.0.0.1:8080/r.git",
   `https://example.org/${emoji.repeat(1980)}`,
+  "https://example.org/a?b=%20#c",
 ];
 const wrongUrls = [
   "ext::sh",
@@ -47,6 +48,11 @@ const identifiers = [
   "drift-state",
   "my-org",
   "o".repeat(100),
+  "dl-0123456789abcdef",
+  "18446744073709551615",
+  "generation",
+  "CHRONIK_TOKEN",
+  "min-length",
 ];
 const wrongIdentifiers = [
   "0".repeat(41),
@@ -55,6 +61,15 @@ const wrongIdentifiers = [
   "wgx.report/2",
   "a--b",
   "o".repeat(101),
+  "dl-0123456789abcdeF",
+  "184467440737095516150",
+  "_TOKEN",
+  "link",
+  "mailto:a@b",
+  "a".repeat(300),
+  emoji.repeat(301),
+  emoji.repeat(64),
+  "x".repeat(2001),
 ];
 
 const times = [
