@@ -1,0 +1,148 @@
+import { mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { type AppendAnswer, KeyedFile, type OnConflict } from "../ledger/keyed-file.ts";
+import { readLineAt, readLines, readLinesBackwards } from "../ledger/read-lines.ts";
+import { remembered } from "../platform/remembered.ts";
+import { parseDomain } from "./domain-name.ts";
+import { contentOf, headOf, type IncomingEvent, keyOf, tailOf } from "./stored-form.ts";
+
+/** Some stored lines, and the byte to read on from. */
+export interface EventPage {
+  /** Stored lines as they stand in the file, oldest first. */
+  readonly lines: readonly Buffer[];
+  readonly nextCursor: number;
+  readonly hasMore: boolean;
+}
+
+/** A stored line and where it begins in the file of its domain. */
+export interface StoredLine {
+  readonly byte: number;
+  readonly bytes: Buffer;
+}
+
+/** How much a domain holds. */
+export interface DomainSize {
+  readonly domain: string;
+  readonly events: number;
+  readonly bytes: number;
+  readonly unreadable: number;
+}
+
+/** So that what a request makes us hold stays small. */
+const pageBytes = 4 * 1024 * 1024;
+
+/**
+ * The event store: one file of lines per domain. Whoever makes one holds the lock of the folder.
+ *
+ * What it stores is durable before it answers, each event once by its key; readers see nothing that is not durable.
+ */
+export class EventStore {
+  readonly folder: string;
+  readonly #now: () => Date;
+  readonly #files = new Map<string, KeyedFile>();
+  #watchers = new Set<(domain: string) => void>();
+
+  constructor(folder: string, now: () => Date) {
+    this.folder = folder;
+    this.#now = now;
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  }
+
+  /** Stores events of a domain that {@link parseDomain} gave. */
+  async append(domain: string, events: readonly IncomingEvent[], onConflict: OnConflict): Promise<AppendAnswer> {
+    const head = headOf(domain, this.#now().toISOString());
+    const entries = events.map((each) => ({
+      key: keyOf(each),
+      content: each.bytes,
+      parts: [head, each.bytes, tailOf(each.event)],
+    }));
+    const answer = await this.#file(domain).append(entries, onConflict);
+    if (answer.kind === "done" && answer.outcomes.includes("stored")) for (const tell of this.#watchers) tell(domain);
+    return answer;
+  }
+
+  /** Whether an event is stored byte for byte. */
+  holds(domain: string, each: IncomingEvent): boolean {
+    const line = this.has(domain) ? this.#file(domain).find(keyOf(each)) : undefined;
+    const stored = line && contentOf(line)?.content;
+    return stored !== undefined && Buffer.compare(stored, each.bytes) === 0;
+  }
+
+  /** The stored line of a key. */
+  find(domain: string, key: string): Buffer | undefined {
+    return this.has(domain) ? this.#file(domain).find(key) : undefined;
+  }
+
+  /** Up to `limit` lines from a byte on, which is 0 or the `nextCursor` of a page before; past the end there are none. */
+  page(domain: string, cursor: number, limit: number): EventPage {
+    if (!this.has(domain)) return { lines: [], nextCursor: cursor, hasMore: false };
+    const { descriptor, size } = this.#file(domain);
+    const lines: Buffer[] = [];
+    let nextCursor = cursor;
+    let bytes = 0;
+    for (const line of readLines(descriptor, cursor, size)) {
+      if (lines.length === limit || bytes > pageBytes) return { lines, nextCursor, hasMore: true };
+      lines.push(Buffer.from(line.bytes));
+      bytes += line.bytes.length;
+      nextCursor = line.end;
+    }
+    return { lines, nextCursor, hasMore: false };
+  }
+
+  /** The lines of a domain, newest first, from before a byte (default: the end). It is read as far as it is asked for. */
+  *newestFirst(domain: string, before = Number.POSITIVE_INFINITY): Generator<StoredLine, void> {
+    if (!this.has(domain)) return;
+    const { descriptor, size } = this.#file(domain);
+    for (const { byte, bytes } of readLinesBackwards(descriptor, Math.min(before, size))) yield { byte, bytes };
+  }
+
+  /** The line that begins at a byte of a domain. */
+  lineAt(domain: string, byte: number): Buffer | undefined {
+    if (!this.has(domain)) return undefined;
+    const { descriptor, size } = this.#file(domain);
+    return byte < size ? readLineAt(descriptor, byte) : undefined;
+  }
+
+  /** The newest line of a domain. */
+  latest(domain: string): Buffer | undefined {
+    for (const { bytes } of this.newestFirst(domain)) return bytes;
+    return undefined;
+  }
+
+  /** Every domain that has a file, by name. */
+  domains(): readonly string[] {
+    return readdirSync(this.folder)
+      .flatMap((name) => {
+        const domain = name.endsWith(".jsonl") ? name.slice(0, -".jsonl".length) : "";
+        return parseDomain(domain) === domain ? [domain] : [];
+      })
+      .sort();
+  }
+
+  has(domain: string): boolean {
+    return this.#files.has(domain) || this.domains().includes(domain);
+  }
+
+  sizes(): readonly DomainSize[] {
+    return this.domains().map((domain) => {
+      const { count, size, unreadable } = this.#file(domain);
+      return { domain, events: count, bytes: size, unreadable };
+    });
+  }
+
+  /** Calls back with the domain after events were stored in it. Returns the way to end that. */
+  watch(tell: (domain: string) => void): () => void {
+    this.#watchers.add(tell);
+    return () => this.#watchers.delete(tell);
+  }
+
+  /** Finishes what is being written. */
+  async close(): Promise<void> {
+    for (const file of this.#files.values()) await file.close();
+    this.#files.clear();
+  }
+
+  #file(domain: string): KeyedFile {
+    return remembered(this.#files, domain, () => new KeyedFile(join(this.folder, `${domain}.jsonl`), contentOf));
+  }
+}
