@@ -4,7 +4,7 @@ import { type AppendAnswer, KeyedFile, type OnConflict } from "../ledger/keyed-f
 import { readLineAt, readLines, readLinesBackwards } from "../ledger/read-lines.ts";
 import { remembered } from "../platform/remembered.ts";
 import { parseDomain } from "./domain-name.ts";
-import { contentOf, headOf, type IncomingEvent, keyOf, tailOf } from "./stored-form.ts";
+import { contentOf, headOf, type IncomingEvent, keyOf, parseObject, tailOf } from "./stored-form.ts";
 
 /** Some stored lines, and the byte to read on from. */
 export interface EventPage {
@@ -40,7 +40,7 @@ export class EventStore {
   readonly folder: string;
   readonly #now: () => Date;
   readonly #files = new Map<string, KeyedFile>();
-  #watchers = new Set<(domain: string) => void>();
+  readonly #watchers = new Set<(domain: string) => void>();
 
   constructor(folder: string, now: () => Date) {
     this.folder = folder;
@@ -73,16 +73,17 @@ export class EventStore {
     return this.has(domain) ? this.#file(domain).find(key) : undefined;
   }
 
-  /** Up to `limit` lines from a byte on, which is 0 or the `nextCursor` of a page before; past the end there are none. */
+  /** Up to `limit` lines from a byte on, which is 0 or the `nextCursor` of a page before; past the end there are none. Lines
+   * that are no events are passed over. */
   page(domain: string, cursor: number, limit: number): EventPage {
     if (!this.has(domain)) return { lines: [], nextCursor: cursor, hasMore: false };
     const { descriptor, size } = this.#file(domain);
     const lines: Buffer[] = [];
     let nextCursor = cursor;
     let bytes = 0;
-    for (const line of readLines(descriptor, cursor, size)) {
+    for (const line of readLines(descriptor, startOfLine(descriptor, cursor, size), size)) {
       if (lines.length === limit || bytes > pageBytes) return { lines, nextCursor, hasMore: true };
-      lines.push(Buffer.from(line.bytes));
+      if (parseObject(line.bytes) !== undefined) lines.push(Buffer.from(line.bytes));
       bytes += line.bytes.length;
       nextCursor = line.end;
     }
@@ -103,9 +104,9 @@ export class EventStore {
     return byte < size ? readLineAt(descriptor, byte) : undefined;
   }
 
-  /** The newest line of a domain. */
+  /** The newest event of a domain, as it is stored. */
   latest(domain: string): Buffer | undefined {
-    for (const { bytes } of this.newestFirst(domain)) return bytes;
+    for (const { bytes } of this.newestFirst(domain)) if (parseObject(bytes) !== undefined) return bytes;
     return undefined;
   }
 
@@ -145,4 +146,11 @@ export class EventStore {
   #file(domain: string): KeyedFile {
     return remembered(this.#files, domain, () => new KeyedFile(join(this.folder, `${domain}.jsonl`), contentOf));
   }
+}
+
+/** The first beginning of a line at or behind a byte: a cursor that somebody made up may point into one. */
+function startOfLine(descriptor: number, byte: number, size: number): number {
+  if (byte === 0 || byte >= size) return byte;
+  const rest = readLineAt(descriptor, byte - 1);
+  return rest === undefined ? size : byte + rest.length;
 }

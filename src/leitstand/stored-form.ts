@@ -56,9 +56,12 @@ export function tailOf(event: Readonly<Record<string, unknown>>): Buffer {
  */
 export function payloadOf(line: Buffer): Buffer | undefined {
   const start = line.indexOf(payloadMark);
-  if (start !== -1 && start < 300 && line[0] === 0x7b) {
+  if (start !== -1 && start < 300) {
     const end = line.lastIndexOf(retentionMark);
-    if (end > start && line.length - end < 200) return line.subarray(start + payloadMark.length, end);
+    const tail = line.subarray(end);
+    if (end > start && Object.values(tails).some((own) => own.equals(tail))) {
+      return line.subarray(start + payloadMark.length, end);
+    }
   }
   const stored = parseObject(line);
   if (stored === undefined) return undefined;
