@@ -1,6 +1,5 @@
 import * as z from "zod/mini";
 import { timestamp } from "./identifiers.ts";
-import { mapping } from "./mapping.ts";
 
 const text = z.string().check(z.minLength(1));
 
@@ -11,8 +10,10 @@ export const decisionId = z.string().check(z.maxLength(128), z.regex(/^dec-[A-Za
 export const policyContext = z.strictObject({
   /** The type of the event. */
   kind: z.string(),
-  /** The event's own `features`, and what the score was made of. */
+  /** Those of the event's `features` that are texts, numbers, truth values or nothing. */
   features: z.looseObject({}),
+  /** What the score was made of. */
+  signals: z.array(z.strictObject({ name: text, value: z.number(), weight: z.number() })),
   /** The key of the event in the store. */
   event_key: text,
 });
@@ -35,8 +36,9 @@ export const policyDecision = z.strictObject({
     mode: z.enum(["explore", "exploit"]),
     /** Which draw of the generator it was, from 0. */
     draw: z.int().check(z.minimum(0)),
-    /** The mean reward of each arm at that time. */
-    values: mapping(text, z.number()),
+    /** The arms there were, and the mean reward of each at that time. */
+    arms: z.array(text).check(z.minLength(1)),
+    values: z.array(z.number()),
   }),
 });
 export type PolicyDecision = z.infer<typeof policyDecision>;

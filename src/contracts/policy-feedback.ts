@@ -1,6 +1,5 @@
 import * as z from "zod/mini";
 import { timestamp } from "./identifiers.ts";
-import { mapping } from "./mapping.ts";
 import { decisionId } from "./policy-decision.ts";
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -13,7 +12,7 @@ export const policyFeedback = z.strictObject({
   source: z.string().check(z.minLength(2), z.maxLength(64), z.regex(/^[a-z][a-z0-9._-]*$/)),
   ts: timestamp,
   comment: z.optional(z.string().check(z.minLength(1), z.maxLength(2000))),
-  metadata: z.optional(mapping(z.string(), scalar)),
+  metadata: z.optional(z.catchall(z.object({}), scalar)),
 });
 export type PolicyFeedback = z.infer<typeof policyFeedback>;
 

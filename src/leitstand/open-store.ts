@@ -25,7 +25,7 @@ export function openStore(folder: string, now: () => Date): OpenedStore {
   }
   const { lock } = answer;
   // Left by a server that was killed.
-  rmSync(addressFile(folder), { force: true });
+  removeServerAddress(folder);
   const store = new EventStore(folder, now);
   return {
     kind: "open",
