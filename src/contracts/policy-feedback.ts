@@ -25,4 +25,3 @@ export const policyFeedback202511 = z.strictObject({
   reward: z.number(),
   notes: z.optional(z.string()),
 });
-export type PolicyFeedback202511 = z.infer<typeof policyFeedback202511>;

@@ -4,6 +4,8 @@ import { decisionOutcome } from "./decision-outcome.ts";
 import { aussenEvent } from "./event.ts";
 import { aussenEvent202511 } from "./event-2025-11.ts";
 import { failureDocument } from "./failure.ts";
+import { feedbackCursor } from "./feedback-cursor.ts";
+import { feedbackReport } from "./feedback-report.ts";
 import { finding } from "./finding.ts";
 import { fleetHealth } from "./fleet-health.ts";
 import { ingestConfig } from "./ingest-config.ts";
@@ -177,5 +179,17 @@ export const documentKinds: readonly DocumentKind[] = [
     title: "Server address",
     description: "Where the server of a store listens: `server.json` beside its lock.",
     schema: serverAddress,
+  },
+  {
+    name: "feedback-report",
+    title: "Feedback report",
+    description: "What came of the policy's decisions: what `wgx ingest feedback` prints.",
+    schema: feedbackReport,
+  },
+  {
+    name: "feedback-cursor",
+    title: "Feedback cursor",
+    description: "How much of each file of feedback is read.",
+    schema: feedbackCursor,
   },
 ];

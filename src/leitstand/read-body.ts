@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { Refusal } from "./refusal.ts";
 
 /** The largest body that is taken. */
-export const bodyLimit = 1024 * 1024;
+const bodyLimit = 1024 * 1024;
 
 /** How much of bodies is held at a time. Above it, requests are asked to come again. */
 export class BodyBudget {

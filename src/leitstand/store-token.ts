@@ -35,7 +35,7 @@ export function loadOrMakeToken(folder: string): string {
 }
 
 /** The token of a store; undefined where it has none. @throws Failure "configuration" as {@link loadOrMakeToken}. */
-export function loadToken(folder: string): string | undefined {
+function loadToken(folder: string): string | undefined {
   const file = tokenFile(folder);
   const bytes = readSmallFile(file, 4096);
   if (bytes === undefined) return undefined;

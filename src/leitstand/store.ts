@@ -40,7 +40,6 @@ export class EventStore {
   readonly folder: string;
   readonly #now: () => Date;
   readonly #files = new Map<string, KeyedFile>();
-  readonly #watchers = new Set<(domain: string) => void>();
 
   constructor(folder: string, now: () => Date) {
     this.folder = folder;
@@ -49,16 +48,14 @@ export class EventStore {
   }
 
   /** Stores events of a domain that {@link parseDomain} gave. */
-  async append(domain: string, events: readonly IncomingEvent[], onConflict: OnConflict): Promise<AppendAnswer> {
+  append(domain: string, events: readonly IncomingEvent[], onConflict: OnConflict): Promise<AppendAnswer> {
     const head = headOf(domain, this.#now().toISOString());
     const entries = events.map((each) => ({
       key: keyOf(each),
       content: each.bytes,
       parts: [head, each.bytes, tailOf(each.event)],
     }));
-    const answer = await this.#file(domain).append(entries, onConflict);
-    if (answer.kind === "done" && answer.outcomes.includes("stored")) for (const tell of this.#watchers) tell(domain);
-    return answer;
+    return this.#file(domain).append(entries, onConflict);
   }
 
   /** Whether an event is stored byte for byte. */
@@ -66,11 +63,6 @@ export class EventStore {
     const line = this.has(domain) ? this.#file(domain).find(keyOf(each)) : undefined;
     const stored = line && contentOf(line)?.content;
     return stored !== undefined && Buffer.compare(stored, each.bytes) === 0;
-  }
-
-  /** The stored line of a key. */
-  find(domain: string, key: string): Buffer | undefined {
-    return this.has(domain) ? this.#file(domain).find(key) : undefined;
   }
 
   /** Up to `limit` lines from a byte on, which is 0 or the `nextCursor` of a page before; past the end there are none. Lines
@@ -95,13 +87,6 @@ export class EventStore {
     if (!this.has(domain)) return;
     const { descriptor, size } = this.#file(domain);
     for (const { byte, bytes } of readLinesBackwards(descriptor, Math.min(before, size))) yield { byte, bytes };
-  }
-
-  /** The line that begins at a byte of a domain. */
-  lineAt(domain: string, byte: number): Buffer | undefined {
-    if (!this.has(domain)) return undefined;
-    const { descriptor, size } = this.#file(domain);
-    return byte < size ? readLineAt(descriptor, byte) : undefined;
   }
 
   /** The newest event of a domain, as it is stored. */
@@ -129,12 +114,6 @@ export class EventStore {
       const { count, size, unreadable } = this.#file(domain);
       return { domain, events: count, bytes: size, unreadable };
     });
-  }
-
-  /** Calls back with the domain after events were stored in it. Returns the way to end that. */
-  watch(tell: (domain: string) => void): () => void {
-    this.#watchers.add(tell);
-    return () => this.#watchers.delete(tell);
   }
 
   /** Finishes what is being written. */

@@ -54,7 +54,7 @@ export function tailOf(event: Readonly<Record<string, unknown>>): Buffer {
  * The event's own bytes in a stored line. Other programs' lines (flat, or with other keys around the payload) give the
  * event written anew. Undefined for what is no stored event.
  */
-export function payloadOf(line: Buffer): Buffer | undefined {
+function payloadOf(line: Buffer): Buffer | undefined {
   const start = line.indexOf(payloadMark);
   if (start !== -1 && start < 300) {
     const end = line.lastIndexOf(retentionMark);
