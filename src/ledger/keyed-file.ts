@@ -11,6 +11,7 @@ import {
 import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { codeOf, messageOf } from "../platform/failure.ts";
+import { syncFolder } from "../platform/files.ts";
 import { KeyFile } from "./key-file.ts";
 import { hashKey, type KeyHash, KeyTable } from "./key-table.ts";
 import { readLineAt, readLines } from "./read-lines.ts";
@@ -270,13 +271,4 @@ function joined(entries: readonly Entry[]): Buffer {
 
 function isSame(a: Uint8Array, b: Uint8Array): boolean {
   return Buffer.compare(a, b) === 0;
-}
-
-function syncFolder(folder: string): void {
-  const descriptor = openSync(folder, constants.O_RDONLY);
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }
