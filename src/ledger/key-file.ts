@@ -1,6 +1,7 @@
 import { createHash, randomInt } from "node:crypto";
 import { closeSync, constants, fstatSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
 import { crc32 } from "node:zlib";
+import type { KeyHash } from "./key-table.ts";
 import { readFully } from "./read-lines.ts";
 
 const magic = "wgxkeys1";
@@ -9,9 +10,7 @@ const entryBytes = 16;
 const tailBytes = 4096;
 
 /** A key's hash and where its line begins. */
-export interface KeyEntry {
-  readonly high: number;
-  readonly low: number;
+export interface KeyEntry extends KeyHash {
   readonly byte: number;
 }
 
@@ -33,7 +32,10 @@ export class KeyFile {
   readonly #lines: number;
   #count = 0;
   #checksum = 0;
-  #waiting: KeyEntry[] = [];
+  /** Entries that are not written yet, as they will stand in the file. */
+  #waiting = Buffer.allocUnsafe(1024 * entryBytes);
+  #waitingBytes = 0;
+  /** False once it could not be written: then it is begun again at the next opening. */
   #isKept = true;
 
   /** @param lines the open file of lines. @throws the system error where it cannot be written. */
@@ -47,35 +49,32 @@ export class KeyFile {
     this.remembered = found ? { entries: entriesOf(found.bytes), covered: found.covered } : { entries: [], covered: 0 };
   }
 
-  add(entry: KeyEntry): void {
-    if (this.isKept) this.#waiting.push(entry);
+  add({ high, low }: KeyHash, byte: number): void {
+    if (!this.#isKept) return;
+    const at = this.#waitingBytes;
+    if (at === this.#waiting.length) this.#waiting = Buffer.concat([this.#waiting], at * 2);
+    this.#waiting.writeUInt32LE(high, at);
+    this.#waiting.writeUInt32LE(low, at + 4);
+    this.#waiting.writeDoubleLE(byte, at + 8);
+    this.#waitingBytes += entryBytes;
   }
 
-  /** False once it could not be written: then it is begun again at the next opening. */
-  get isKept(): boolean {
-    return this.#isKept;
-  }
-
+  /** How many entries wait to be written. */
   get waiting(): number {
-    return this.#waiting.length;
+    return this.#waitingBytes / entryBytes;
   }
 
   /** Writes what was added, which stands in the first `covered` bytes. What goes wrong costs time at the next opening. */
   flush(covered: number): void {
-    if (this.#waiting.length === 0) return;
-    const bytes = Buffer.allocUnsafe(this.#waiting.length * entryBytes);
-    for (const [index, { high, low, byte }] of this.#waiting.entries()) {
-      bytes.writeUInt32LE(high, index * entryBytes);
-      bytes.writeUInt32LE(low, index * entryBytes + 4);
-      bytes.writeDoubleLE(byte, index * entryBytes + 8);
-    }
+    if (this.#waitingBytes === 0) return;
+    const bytes = this.#waiting.subarray(0, this.#waitingBytes);
     const end = headerBytes + this.#count * entryBytes;
     try {
       if (this.#count === 0) ftruncateSync(this.#descriptor, 0);
       writeSync(this.#descriptor, bytes, 0, bytes.length, end);
-      this.#count += this.#waiting.length;
+      this.#count += bytes.length / entryBytes;
       this.#checksum = crc32(bytes, this.#checksum);
-      this.#waiting = [];
+      this.#waitingBytes = 0;
       const header = headerOf({
         seed: this.seed,
         covered,
@@ -85,9 +84,9 @@ export class KeyFile {
       });
       writeSync(this.#descriptor, header, 0, headerBytes, 0);
     } catch {
-      // Said by isKept. An empty file fits no lines.
+      // An empty file fits no lines, so the next opening reads them all.
       this.#isKept = false;
-      this.#waiting = [];
+      this.#waitingBytes = 0;
       ftruncateSync(this.#descriptor, 0);
     }
   }

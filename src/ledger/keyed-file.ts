@@ -49,6 +49,12 @@ export type AppendAnswer =
 /** `refuse`: one conflict, and nothing of the call is stored. */
 export type OnConflict = "refuse" | "skip";
 
+/** An entry that is to be written. */
+interface Fresh {
+  readonly entry: Entry;
+  readonly hash: KeyHash;
+}
+
 interface Waiting {
   readonly entries: readonly Entry[];
   readonly onConflict: OnConflict;
@@ -153,7 +159,7 @@ export class KeyedFile {
 
   #remember(hash: KeyHash, byte: number): void {
     this.#table.add(hash, byte);
-    this.#keys.add({ ...hash, byte });
+    this.#keys.add(hash, byte);
   }
 
   #byteOf(key: string, hash: KeyHash): number | undefined {
@@ -180,7 +186,7 @@ export class KeyedFile {
   }
 
   async #writeGroup(group: readonly Waiting[]): Promise<void> {
-    const fresh = new Map<string, Entry>();
+    const fresh = new Map<string, Fresh>();
     const planned = group.map((waiting) => ({ waiting, answer: this.#plan(waiting, fresh) }));
     const failure = fresh.size > 0 ? await this.#writeDurably([...fresh.values()]) : undefined;
     for (const { waiting, answer } of planned) {
@@ -190,26 +196,31 @@ export class KeyedFile {
   }
 
   /** Decides on each entry, and adds those that are new to what this group writes. */
-  #plan({ entries, onConflict }: Waiting, fresh: Map<string, Entry>): AppendAnswer & { outcomes: EntryOutcome[] } {
-    const mine = new Map<string, Entry>();
+  #plan({ entries, onConflict }: Waiting, fresh: Map<string, Fresh>): AppendAnswer & { outcomes: EntryOutcome[] } {
+    const mine: string[] = [];
     const outcomes = entries.map((entry): EntryOutcome => {
-      const earlier = mine.get(entry.key) ?? fresh.get(entry.key) ?? this.#stored(entry.key);
+      const hash = hashKey(entry.key, this.#keys.seed);
+      const earlier = fresh.get(entry.key)?.entry ?? this.#stored(entry.key, hash);
       if (earlier !== undefined) return isSame(earlier.content, entry.content) ? "duplicate" : "conflict";
-      mine.set(entry.key, entry);
+      fresh.set(entry.key, { entry, hash });
+      mine.push(entry.key);
       return "stored";
     });
-    if (onConflict === "refuse" && outcomes.includes("conflict")) return { kind: "conflict", outcomes };
-    for (const [key, entry] of mine) fresh.set(key, entry);
+    if (onConflict === "refuse" && outcomes.includes("conflict")) {
+      for (const key of mine) fresh.delete(key);
+      return { kind: "conflict", outcomes };
+    }
     return { kind: "done", outcomes };
   }
 
-  #stored(key: string): KeyedContent | undefined {
-    const line = this.find(key);
+  #stored(key: string, hash: KeyHash): KeyedContent | undefined {
+    const byte = this.#byteOf(key, hash);
+    const line = byte === undefined ? undefined : readLineAt(this.#descriptor, byte);
     return line && this.#contentOf(line);
   }
 
-  async #writeDurably(entries: readonly Entry[]): Promise<AppendAnswer | undefined> {
-    const bytes = joined(entries);
+  async #writeDurably(group: readonly Fresh[]): Promise<AppendAnswer | undefined> {
+    const bytes = joined(group);
     try {
       let written = 0;
       while (written < bytes.length) {
@@ -227,9 +238,9 @@ export class KeyedFile {
       return this.#undo(error);
     }
     let byte = this.#size;
-    for (const { key, parts } of entries) {
-      this.#remember(hashKey(key, this.#keys.seed), byte);
-      byte += lengthOf(parts) + 1;
+    for (const { entry, hash } of group) {
+      this.#remember(hash, byte);
+      byte += lengthOf(entry.parts) + 1;
     }
     this.#size = byte;
     if (this.#keys.waiting >= keysAtATime) this.#keys.flush(this.#size);
@@ -256,11 +267,11 @@ function lengthOf(parts: readonly Uint8Array[]): number {
   return length;
 }
 
-function joined(entries: readonly Entry[]): Buffer {
-  const bytes = Buffer.allocUnsafe(entries.reduce((sum, { parts }) => sum + lengthOf(parts) + 1, 0));
+function joined(group: readonly Fresh[]): Buffer {
+  const bytes = Buffer.allocUnsafe(group.reduce((sum, { entry }) => sum + lengthOf(entry.parts) + 1, 0));
   let at = 0;
-  for (const { parts } of entries) {
-    for (const part of parts) {
+  for (const { entry } of group) {
+    for (const part of entry.parts) {
       bytes.set(part, at);
       at += part.length;
     }

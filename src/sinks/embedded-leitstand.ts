@@ -15,8 +15,8 @@ export interface EmbeddedStoreOptions {
   readonly through: (server: { readonly url: string; readonly token: string; readonly domain: string }) => Sink;
 }
 
-/** Large batches, since each costs an fsync. */
-const limits = { lines: 4000, bytes: 4 * 1024 * 1024 };
+/** Larger than a server takes, since each costs an fsync; not much larger, since each is held in memory. */
+const limits = { lines: 1000, bytes: 1024 * 1024 };
 /** What a server takes at a time. */
 const limitsThroughServer = { lines: 500, bytes: 512 * 1024, lineBytes: 1024 * 1024 - 1, summaryCharacters: 500 };
 
