@@ -3,7 +3,9 @@ import type { Declaration } from "./declaration.ts";
 import { declareDemo } from "./demo.ts";
 import { declareDoctor } from "./doctor.ts";
 import { declareExitCodes } from "./exit-codes.ts";
+import { declareIngestFeedback } from "./ingest-feedback.ts";
 import { declareInit } from "./init.ts";
+import { declareLeitstand } from "./leitstand.ts";
 import { declareList } from "./list.ts";
 import { declareLogSync } from "./log-sync.ts";
 import { declareMetrics } from "./metrics.ts";
@@ -21,6 +23,8 @@ export const declarations: readonly Declaration[] = [
   declareSmoke,
   declareDoctor,
   declareRun,
+  declareIngestFeedback,
+  declareLeitstand,
   declareList,
   declareValidate,
   declarePlan,
