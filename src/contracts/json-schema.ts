@@ -5,6 +5,7 @@ import { failureKind, place } from "./failure.ts";
 import { driftState, finding, severity } from "./finding.ts";
 import { branchName, day, gitUrl, memberName, objectId, timestamp } from "./identifiers.ts";
 import { inventoryEntry, templatePolicy } from "./inventory.ts";
+import { decisionId } from "./policy-decision.ts";
 import { commandLine, profileTask, requiredWgx, validateLists } from "./profile.ts";
 import { sha256 } from "./receipt.ts";
 import { memberReport, memberState, summary } from "./report.ts";
@@ -44,6 +45,7 @@ const definitions: Readonly<Record<string, Definition>> = {
   eventTags: { schema: eventTags, description: "Keywords, each only once.", uniqueItems: true },
   sha256: { schema: sha256, description: "A SHA-256 in lower-case hexadecimal." },
   lineError: { schema: lineError, description: "One rule of its contract that a line breaks, and where in the line." },
+  decisionId: { schema: decisionId, description: "What a decision is known by." },
   place: { schema: place, description: "A place in a file; lines and columns count from 1." },
 };
 

@@ -1,8 +1,11 @@
 import type * as z from "zod/mini";
 import { deadLetter } from "./dead-letter.ts";
+import { decisionOutcome } from "./decision-outcome.ts";
 import { aussenEvent } from "./event.ts";
 import { aussenEvent202511 } from "./event-2025-11.ts";
 import { failureDocument } from "./failure.ts";
+import { feedbackCursor } from "./feedback-cursor.ts";
+import { feedbackReport } from "./feedback-report.ts";
 import { finding } from "./finding.ts";
 import { fleetHealth } from "./fleet-health.ts";
 import { ingestConfig } from "./ingest-config.ts";
@@ -10,10 +13,14 @@ import { ingestState } from "./ingest-state.ts";
 import { inventoryFile, metadataFile } from "./inventory.ts";
 import { manifestFile } from "./manifest.ts";
 import { memberList } from "./member-list.ts";
+import { policyDecision } from "./policy-decision.ts";
+import { policyFeedback, policyFeedback202511 } from "./policy-feedback.ts";
+import { policySnapshot } from "./policy-snapshot.ts";
 import { profileFile } from "./profile.ts";
 import { receipt } from "./receipt.ts";
 import { report } from "./report.ts";
 import { runRecord } from "./run-record.ts";
+import { serverAddress } from "./server-address.ts";
 import { validation } from "./validation.ts";
 import { waiversFile } from "./waivers.ts";
 
@@ -136,5 +143,53 @@ export const documentKinds: readonly DocumentKind[] = [
     title: "Dead letter",
     description: "A line of a feed that a sink will not get, with every reason.",
     schema: deadLetter,
+  },
+  {
+    name: "policy-decision",
+    title: "Policy decision",
+    description: "What the policy learner chose for one event, and why: a line of `decisions.jsonl`.",
+    schema: policyDecision,
+  },
+  {
+    name: "policy-feedback",
+    title: "Policy feedback",
+    description: "What came of a decision: a line of `policy_feedback.jsonl`.",
+    schema: policyFeedback,
+  },
+  {
+    name: "policy-feedback-2025-11",
+    title: "Policy feedback of November 2025",
+    description: "What came of a decision, in the older form, which is only read.",
+    schema: policyFeedback202511,
+  },
+  {
+    name: "decision-outcome",
+    title: "Decision outcome",
+    description: "Whether what a decision led to was a success.",
+    schema: decisionOutcome,
+  },
+  {
+    name: "policy-snapshot",
+    title: "Policy snapshot",
+    description: "What the policy learner has learned: `policy_snapshot.json`.",
+    schema: policySnapshot,
+  },
+  {
+    name: "server-address",
+    title: "Server address",
+    description: "Where the server of a store listens: `server.json` beside its lock.",
+    schema: serverAddress,
+  },
+  {
+    name: "feedback-report",
+    title: "Feedback report",
+    description: "What came of the policy's decisions: what `wgx ingest feedback` prints.",
+    schema: feedbackReport,
+  },
+  {
+    name: "feedback-cursor",
+    title: "Feedback cursor",
+    description: "How much of each file of feedback is read.",
+    schema: feedbackCursor,
   },
 ];

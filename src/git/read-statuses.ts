@@ -1,89 +1,114 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import type { Known } from "../contracts/facts.ts";
-import { mapBounded } from "../platform/pool.ts";
-import { neutralOptions } from "./environment.ts";
+import { askStatuses } from "./ask-statuses.ts";
 import type { Git } from "./git.ts";
+import type { ObjectReader } from "./object-reader.ts";
+import type { References } from "./references.ts";
 import type { Repository } from "./repository.ts";
-import { reasonOf, runGit } from "./run-git.ts";
-import { parseStatuses, type StatusFacts, statusArguments } from "./status.ts";
+import { settledTree } from "./settled-tree.ts";
+import { shareReaders } from "./share-readers.ts";
+import type { StatusFacts } from "./status.ts";
 
-/** How many clones one process looks at: large enough to save start-ups, small enough to do again one by one. */
-const clonesPerProcess = 64;
+/** A clone whose status is asked for, and its references, which say what is checked out and whether it has stashes. */
+export interface StatusQuery {
+  readonly repository: Repository;
+  readonly references: References;
+}
+
+/** How statuses are read. */
+export interface StatusOptions {
+  readonly jobs: number;
+  readonly onDone?: (count: number) => void;
+  /** Trees of commits that are being read anyhow, by commit; others are read here. */
+  readonly trees?: Promise<ReadonlyMap<string, string>>;
+}
+
+/** How many clones are looked through before other work gets its turn: their files are read without waiting. */
+const clonesPerTurn = 8;
 
 /**
- * The status of many clones. git itself walks over the plain ones (`git for-each-repo`, git-for-each-repo(1)), which
- * costs one start-up of a small process a clone instead of one of ours (bench: status of 1000 members, 1.03 of a shell
- * loop against 1.6). It stops at the first that fails and mixes their complaints; so after any failure or complaint the
- * clones of that process which it did not answer cleanly are asked one at a time, as the careful ones always are.
+ * The status of many clones. One in which nothing stirs, by far the most, is seen to be clean from its files
+ * ({@link settledTree}) and the tree of its commit; git is asked about all others.
  */
 export async function readStatuses(
   git: Git,
-  repositories: readonly Repository[],
-  options: { readonly jobs: number; readonly onDone?: (count: number) => void },
+  queries: readonly StatusQuery[],
+  options: StatusOptions,
 ): Promise<Map<Repository, Known<StatusFacts>>> {
-  const found = new Map<Repository, Known<StatusFacts>>();
-  const plain = repositories.filter((repository) => repository.kind === "plain" && !/[\n"\\]/.test(repository.folder));
-  const alone = repositories.filter((repository) => !plain.includes(repository));
-  const chunks: Repository[][] = [];
-  // Equal shares for every lane, so that none works on while the others are idle.
-  const rounds = Math.ceil(plain.length / (options.jobs * clonesPerProcess));
-  const size = Math.max(1, Math.ceil(plain.length / (rounds * options.jobs)));
-  for (let start = 0; start < plain.length; start += size) chunks.push(plain.slice(start, start + size));
-
-  const lister = chunks.length > 0 ? listingRepository(git, chunks) : "";
-  await mapBounded(chunks, options.jobs, async (chunk, index) => {
-    const outcome = await runGit(git, {
-      cwd: lister,
-      args: ["for-each-repo", `--config=wgx.chunk${index}.repo`, "--", ...neutralOptions, ...statusArguments],
-      extraEnv: {
-        GIT_CEILING_DIRECTORIES: [...new Set(chunk.map((repository) => dirname(repository.folder)))].join(":"),
-      },
-    });
-    const clean = outcome.status === 0 && outcome.stderr === "";
-    const statuses = parseStatuses(outcome.stdout);
-    // Whose complaint it is cannot be told, so with any nobody's answer counts.
-    const answered = clean && statuses.length === chunk.length ? statuses : [];
-    chunk.forEach((repository, place) => {
-      const status = answered[place];
-      if (status) found.set(repository, { known: true, value: status });
-      else alone.push(repository);
-    });
-    options.onDone?.(answered.length);
-  });
-  await mapBounded(alone, options.jobs, async (repository) => {
-    found.set(repository, await readStatus(git, repository));
-    options.onDone?.(1);
-  });
+  const candidates: Candidate[] = [];
+  const others: Repository[] = [];
+  for (const [index, query] of queries.entries()) {
+    if (index % clonesPerTurn === 0) await setImmediate();
+    const candidate = git.signal.aborted ? undefined : candidateOf(query);
+    if (candidate) candidates.push(candidate);
+    else others.push(query.repository);
+  }
+  const [found, settled] = await Promise.all([
+    askStatuses(git, others, options),
+    findSettled(git, candidates, options).then((settled) => {
+      options.onDone?.(settled.size);
+      return settled;
+    }),
+  ]);
+  for (const repository of settled) found.set(repository, { known: true, value: clean });
+  const unlike = candidates.flatMap(({ repository }) => (settled.has(repository) ? [] : [repository]));
+  for (const [repository, status] of await askStatuses(git, unlike, options)) found.set(repository, status);
   return found;
 }
 
-/** The status of one clone, in a process of its own. */
-export async function readStatus(git: Git, repository: Repository): Promise<Known<StatusFacts>> {
-  const outcome = await runGit(git, {
-    cwd: repository.folder,
-    args: statusArguments,
-    extraEnv: { ...repository.overrides, GIT_CEILING_DIRECTORIES: dirname(repository.folder) },
-  });
-  if (outcome.status !== 0) return { known: false, reason: reasonOf(outcome) };
-  const [status] = parseStatuses(outcome.stdout);
-  if (!status) return { known: false, reason: "git status gave no answer" };
-  // A folder that could not be opened is only a warning to git; to us it is a status that was not seen whole.
-  if (/warning: could not open directory/.test(outcome.stderr)) return { known: false, reason: reasonOf(outcome) };
-  return { known: true, value: status };
+const clean: StatusFacts = { changed: 0, unmerged: 0, untracked: 0, stashes: 0 };
+
+/** A clone that is clean if its checked-out commit has this tree. */
+interface Candidate {
+  readonly repository: Repository;
+  readonly commit: string;
+  readonly tree: string;
 }
 
-/** An empty repository of ours whose configuration lists the clones of each chunk. */
-function listingRepository(git: Git, chunks: readonly (readonly Repository[])[]): string {
-  const folder = git.temporary.make("status");
-  for (const name of ["objects", "refs"]) mkdirSync(join(folder, ".git", name), { recursive: true });
-  writeFileSync(join(folder, ".git/HEAD"), "ref: refs/heads/none\n");
-  const lists = chunks.map(
-    (chunk, index) => `[wgx "chunk${index}"]\n${chunk.map(({ folder }) => `\trepo = "${folder}"\n`).join("")}`,
+function candidateOf({ repository, references }: StatusQuery): Candidate | undefined {
+  try {
+    const { commit } = references.head;
+    if (commit === undefined || references.commitOf("refs/stash") !== undefined) return undefined;
+    const tree = settledTree(repository);
+    return tree === undefined ? undefined : { repository, commit, tree };
+  } catch {
+    // A reference that cannot be read; what it means for the status is git's to say.
+    return undefined;
+  }
+}
+
+/** The candidates whose commit has the tree that their work tree holds. */
+async function findSettled(
+  git: Git,
+  candidates: readonly Candidate[],
+  { jobs, trees }: StatusOptions,
+): Promise<ReadonlySet<Repository>> {
+  const known = (await trees) ?? new Map<string, string>();
+  const unread = candidates.filter(({ commit }) => !known.has(commit));
+  const read = await shareReaders(git, unread, { jobs }, readTreesOf);
+  const settled = candidates.filter((candidate) => {
+    const answer = read.get(candidate);
+    const tree = answer ? answer.known && answer.value : known.get(candidate.commit);
+    return tree === candidate.tree;
+  });
+  return new Set(settled.map(({ repository }) => repository));
+}
+
+/** The tree of each candidate's commit. Rejects with ReaderBroken. */
+async function readTreesOf(
+  reader: ObjectReader,
+  candidates: readonly Candidate[],
+): Promise<ReadonlyMap<Candidate, Known<string>>> {
+  const commits = await reader.read(
+    candidates.map(({ commit }) => commit),
+    "contents",
   );
-  writeFileSync(
-    join(folder, ".git/config"),
-    `[core]\n\trepositoryformatversion = 0\n\tbare = false\n${lists.join("")}`,
+  return new Map(
+    candidates.map((candidate, index): [Candidate, Known<string>] => {
+      const text = commits[index]?.type === "commit" ? commits[index].body?.toString("latin1", 0, 46) : undefined;
+      const tree = /^tree ([0-9a-f]{40})\n/.exec(text ?? "")?.[1];
+      if (tree !== undefined) return [candidate, { known: true, value: tree }];
+      return [candidate, { known: false, reason: `commit ${candidate.commit.slice(0, 12)} cannot be read` }];
+    }),
   );
-  return folder;
 }

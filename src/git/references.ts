@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Known } from "../contracts/facts.ts";
 import { codeOf, messageOf } from "../platform/failure.ts";
@@ -91,9 +91,11 @@ function readPlain(gitFolder: string): References {
 /** The trimmed text of a loose reference; a folder of that name is none, as in git. */
 function readLoose(path: string): string | undefined {
   try {
-    return readSmallFile(path, 4096)?.toString("utf8").trim();
+    // Most are packed and not there: to look first costs less than an error with its stack.
+    const about = statSync(path, { throwIfNoEntry: false });
+    return about && !about.isDirectory() ? readSmallFile(path, 4096)?.toString("utf8").trim() : undefined;
   } catch (error) {
-    if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) return undefined;
+    if (codeOf(error) === "ENOTDIR") return undefined;
     throw error;
   }
 }

@@ -4,9 +4,6 @@ export interface StatusFacts {
   readonly unmerged: number;
   readonly untracked: number;
   readonly stashes: number;
-  /** As against the upstream of what is checked out, where it has one that exists. Commits. */
-  readonly ahead?: number;
-  readonly behind?: number;
 }
 
 /** The arguments that give the output this file parses, the same whatever the operator's or the clone's settings. */
@@ -15,7 +12,7 @@ export const statusArguments = [
   "--porcelain=v2",
   "--branch",
   "--show-stash",
-  "--ahead-behind",
+  "--no-ahead-behind",
   "--untracked-files=normal",
   "--ignore-submodules=dirty",
   "--no-renames",
@@ -47,10 +44,4 @@ function count(counts: Counts, record: string): void {
   else if (record.startsWith("1 ") || record.startsWith("2 ")) counts.changed++;
   else if (record.startsWith("u ")) counts.unmerged++;
   else if (record.startsWith("# stash ")) counts.stashes = Number(record.slice("# stash ".length));
-  else {
-    const [, ahead, behind] = /^# branch\.ab \+(\d+) -(\d+)$/.exec(record) ?? [];
-    if (ahead === undefined || behind === undefined) return;
-    counts.ahead = Number(ahead);
-    counts.behind = Number(behind);
-  }
 }

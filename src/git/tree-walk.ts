@@ -23,6 +23,8 @@ export interface TreeQuery {
 
 export interface TreeAnswer {
   readonly tree: TreeFacts;
+  /** The commit's tree object. */
+  readonly root: string;
   /** When the commit was made, ISO 8601; only if asked for. */
   readonly committedAt?: string;
 }
@@ -93,6 +95,7 @@ export class Walk {
   answer(): TreeAnswer {
     return {
       tree: { entries: this.entries, contents: this.contents },
+      root: this.rootTree ?? "",
       ...(this.committedAt !== undefined && { committedAt: this.committedAt }),
     };
   }

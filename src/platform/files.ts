@@ -75,7 +75,8 @@ export function writeFileAtomically(
   if (durability === "durable") syncFolder(dirname(path));
 }
 
-function syncFolder(folder: string): void {
+/** Makes what was created, renamed or removed in a folder durable. */
+export function syncFolder(folder: string): void {
   const descriptor = openSync(folder, constants.O_RDONLY);
   try {
     fsyncSync(descriptor);

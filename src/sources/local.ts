@@ -91,33 +91,36 @@ export async function gatherLocal(git: Git, members: readonly Member[], plan: Ga
     done += count;
     plan.onProgress?.(done);
   };
-  const statusOf = plan.wantClone
-    ? places.flatMap(({ repository, unreachable }) => (unreachable ? [] : (repository ?? [])))
-    : [];
-  if (statusOf.length < members.length) progress(members.length - statusOf.length);
-  const branchQueries = new Map<Repository, BranchQuery>();
+  const cloneQueries = new Map<Repository, BranchQuery>();
   for (const { repository, references, unreachable, defaultBranch } of places) {
     if (!plan.wantClone || unreachable || !repository || !references) continue;
-    branchQueries.set(repository, { repository, references, defaultReference: remoteReference(defaultBranch) });
+    cloneQueries.set(repository, { repository, references, defaultReference: remoteReference(defaultBranch) });
   }
-  const reading = plan.tree
-    .then((needs) => readNeeded(git, places, needs, plan))
-    .then(({ queries, trees }) => {
-      const readings = places.map((place) => {
-        const query = queries.get(place);
-        return readingOf(git, place, query, query && trees.get(query), plan.ref);
-      });
-      plan.onRead?.(readings);
-      return readings;
+  if (cloneQueries.size < members.length) progress(members.length - cloneQueries.size);
+  const needed = plan.tree.then((needs) => readNeeded(git, places, needs, plan));
+  const roots = needed.then(({ trees }) => rootsOf(trees));
+  // Its failure is that of `needed`, and told where that is awaited.
+  roots.catch(() => undefined);
+  const reading = needed.then(({ queries, trees }) => {
+    const readings = places.map((place) => {
+      const query = queries.get(place);
+      return readingOf(git, place, query, query && trees.get(query), plan.ref);
     });
+    plan.onRead?.(readings);
+    return readings;
+  });
   const [statuses, branches, readings] = await Promise.all([
-    readStatuses(git, statusOf, { jobs: plan.jobs, onDone: progress }),
-    readBranches(git, [...branchQueries.values()], { jobs: plan.jobs }),
+    readStatuses(git, [...cloneQueries.values()], {
+      jobs: plan.jobs,
+      onDone: progress,
+      trees: roots,
+    }),
+    readBranches(git, [...cloneQueries.values()], { jobs: plan.jobs }),
     reading,
   ]);
 
   const branchesOf = (repository: Repository): Known<readonly BranchFacts[]> | undefined => {
-    const query = branchQueries.get(repository);
+    const query = cloneQueries.get(repository);
     return query && branches.get(query);
   };
   return readings.map((read, index): Observation => {
@@ -173,6 +176,11 @@ async function readNeeded(
   }
   if (plan.ref === "worktree") return { queries, trees: new Map() };
   return { queries, trees: await readTrees(git, [...queries.values()], { jobs: plan.jobs }) };
+}
+
+/** The tree of each commit that was read. */
+function rootsOf(trees: ReadonlyMap<TreeQuery, Known<TreeAnswer>>): ReadonlyMap<string, string> {
+  return new Map([...trees].flatMap(([{ commit }, answer]) => (answer.known ? [[commit, answer.value.root]] : [])));
 }
 
 /** What is judged, with its date and files as far as they were read. */

@@ -16,18 +16,32 @@ function failureOf(name: string): Failure {
 describe("wgx schema without a name", () => {
   test("lists every kind with its description, aligned", () => {
     expect(runSchema(undefined)).toMatchInlineSnapshot(`
-      "inventory            The declared fleet, \`repos.yml\`: which repositories belong to it and what each depends on.
-      repository-metadata  The metadata half of a split inventory: what is known of each repository, keyed by its name.
-      profile              What a member says of itself, \`.wgx/profile.yml\`: its tasks, and the wgx that it needs.
-      manifest             \`templates/manifest.yml\`: which template is meant for which members, and how firmly.
-      waivers              \`templates/waivers.yml\`: differences from the templates that are intended until a given day.
-      finding              One thing that a check found: the rule, how bad, where, why, and the command that mends it.
-      report               What one examination of the fleet found, member by member.
-      fleet-health         How many members were well, in need of attention or failing at one point in time.
-      run-record           What one execution of a command did, as the journal under \`.wgx/runs/\` keeps it.
-      failure              Why a command stopped before it had a report.
-      list                 The fleet in dependency order, and where each member was found.
-      validation           Every problem of the inventory, the template manifest, the waivers and the profiles, with its place.
+      "inventory                The declared fleet, \`repos.yml\`: which repositories belong to it and what each depends on.
+      repository-metadata      The metadata half of a split inventory: what is known of each repository, keyed by its name.
+      profile                  What a member says of itself, \`.wgx/profile.yml\`: its tasks, and the wgx that it needs.
+      manifest                 \`templates/manifest.yml\`: which template is meant for which members, and how firmly.
+      waivers                  \`templates/waivers.yml\`: differences from the templates that are intended until a given day.
+      finding                  One thing that a check found: the rule, how bad, where, why, and the command that mends it.
+      report                   What one examination of the fleet found, member by member.
+      fleet-health             How many members were well, in need of attention or failing at one point in time.
+      run-record               What one execution of a command did, as the journal under \`.wgx/runs/\` keeps it.
+      failure                  Why a command stopped before it had a report.
+      list                     The fleet in dependency order, and where each member was found.
+      validation               Every problem of the inventory, the template manifest, the waivers and the profiles, with its place.
+      aussen-event             One line of an event feed, by the ecosystem's canonical contract.
+      aussen-event-2025-11     One line of an event feed, by the contract that the sensor carried in November 2025.
+      ingest-config            \`.wgx/config.yml\`: the feed, its contract, the sinks and the policy.
+      receipt                  How much of a feed a sink has, as wgx itself reads it.
+      ingest-state             How far a sink is, in the ecosystem's own form.
+      dead-letter              A line of a feed that a sink will not get, with every reason.
+      policy-decision          What the policy learner chose for one event, and why: a line of \`decisions.jsonl\`.
+      policy-feedback          What came of a decision: a line of \`policy_feedback.jsonl\`.
+      policy-feedback-2025-11  What came of a decision, in the older form, which is only read.
+      decision-outcome         Whether what a decision led to was a success.
+      policy-snapshot          What the policy learner has learned: \`policy_snapshot.json\`.
+      server-address           Where the server of a store listens: \`server.json\` beside its lock.
+      feedback-report          What came of the policy's decisions: what \`wgx ingest feedback\` prints.
+      feedback-cursor          How much of each file of feedback is read.
       "
     `);
   });

@@ -53,6 +53,13 @@ const identifiers = [
   "generation",
   "CHRONIK_TOKEN",
   "min-length",
+  "dec-0123456789abcdef",
+  `dec-${"a".repeat(124)}`,
+  "fb-a.b:c",
+  `fb-${"a".repeat(125)}`,
+  "operator",
+  "o".repeat(64),
+  "http://127.0.0.1:8788",
 ];
 const wrongIdentifiers = [
   "0".repeat(41),
@@ -70,6 +77,14 @@ const wrongIdentifiers = [
   emoji.repeat(301),
   emoji.repeat(64),
   "x".repeat(2001),
+  "dec-",
+  "dec-a b",
+  `dec-${"a".repeat(125)}`,
+  "fb-é",
+  `fb-${"a".repeat(126)}`,
+  "Operator",
+  "o".repeat(65),
+  "http://127.0.0.1:8788/",
 ];
 
 const times = [

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { askStatuses } from "../../src/git/ask-statuses.ts";
 import { readBranches } from "../../src/git/branches.ts";
 import { openRepository } from "../../src/git/open-repository.ts";
 import { readRawLog } from "../../src/git/raw-log.ts";
-import { readStatuses } from "../../src/git/read-statuses.ts";
 import { readTrees } from "../../src/git/read-trees.ts";
 import { readReferences } from "../../src/git/references.ts";
 import { fetchOrigin } from "../../src/git/remote.ts";
@@ -39,7 +39,7 @@ async function readEverything(folder: string, at: string): Promise<void> {
   const found = await openRepository(gateway, folder);
   if (!found.ok) return;
   const { repository } = found;
-  const statuses = await readStatuses(gateway, [repository], { jobs: 1 });
+  const statuses = await askStatuses(gateway, [repository], { jobs: 1 });
   const status = statuses.get(repository);
   const references = await readReferences(gateway, repository);
   if (!references.known || !status?.known) throw new Error(`not read: ${JSON.stringify(status)}`);
@@ -138,7 +138,7 @@ describe("reading a clone runs no program that its configuration names", () => {
     const gateway = testGit({ env: { ...process.env, GIT_CONFIG_GLOBAL: join(snare.at, "config") } });
     const found = await openRepository(gateway, snare.folder);
     if (!found.ok) throw new Error(found.unreachable.reason);
-    await readStatuses(gateway, [found.repository], { jobs: 1 });
+    await askStatuses(gateway, [found.repository], { jobs: 1 });
     expect([existsSync(join(snare.at, "operator")), snare.sprung(), found.repository.silencedFilters]).toEqual([
       true,
       [],
@@ -165,7 +165,7 @@ describe("reading a clone runs no program that its configuration names", () => {
     const packs = (): readonly string[] => readdirSync(join(folder, ".git/objects/pack"));
     const before = packs();
     const log = await readRawLog(gateway, { cwd: folder, repository, commit: "HEAD", paths: ["a"], renames: "ignore" });
-    await readStatuses(gateway, [repository], { jobs: 1 });
+    await askStatuses(gateway, [repository], { jobs: 1 });
     expect([log.known, packs()]).toEqual([false, before]);
   });
 

@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { chownSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { askStatuses } from "../../src/git/ask-statuses.ts";
 import { openRepository } from "../../src/git/open-repository.ts";
-import { readStatuses } from "../../src/git/read-statuses.ts";
 import { readReferences } from "../../src/git/references.ts";
 import { unfinishedOperation } from "../../src/git/repository.ts";
 import { opened, testGit } from "../helpers/git.ts";
@@ -128,7 +128,7 @@ describe("a folder that cannot be read", () => {
     const damaged = await opened(gateway, join(at, "a"));
     rmSync(join(at, "a/.git/refs"), { recursive: true });
     writeFileSync(join(at, "a/.git/refs"), "");
-    const status = (await readStatuses(gateway, [damaged], { jobs: 1 })).get(damaged);
+    const status = (await askStatuses(gateway, [damaged], { jobs: 1 })).get(damaged);
     expect(status).toMatchObject({ known: false, reason: expect.stringContaining("not a git repository") });
     const careful = await readReferences(gateway, { ...damaged, kind: "careful" });
     expect(careful).toMatchObject({ known: false, reason: expect.stringContaining("not a git repository") });

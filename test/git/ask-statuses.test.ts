@@ -1,8 +1,8 @@
 import { appendFileSync, chmodSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { askStatus, askStatuses } from "../../src/git/ask-statuses.ts";
 import type { Git } from "../../src/git/git.ts";
-import { readStatus, readStatuses } from "../../src/git/read-statuses.ts";
 import type { Repository } from "../../src/git/repository.ts";
 import { parseStatuses } from "../../src/git/status.ts";
 import { opened, processesAt, testGit } from "../helpers/git.ts";
@@ -13,7 +13,7 @@ type Making = readonly [state: string, expected: object, make: (folder: string) 
 
 /** Clones of a remote with two commits, each changed in its own way, and what their status is. */
 const makings: readonly Making[] = [
-  ["clean", { changed: 0, unmerged: 0, untracked: 0, stashes: 0, ahead: 0, behind: 0 }, () => undefined],
+  ["clean", { changed: 0, unmerged: 0, untracked: 0, stashes: 0 }, () => undefined],
   ["dirty", { changed: 2, untracked: 0 }, (at) => write(at, { a: "other", b: null })],
   ["staged", { changed: 1 }, (at) => inOrder(write(at, { new: "1" }), git(at, "add", "new"))],
   ["untracked", { changed: 0, untracked: 2 }, (at) => write(at, { u: "1", "folder/x": "1", "folder/y": "2" })],
@@ -24,9 +24,9 @@ const makings: readonly Making[] = [
     { stashes: 2, changed: 0 },
     (at) => ["s1", "s2"].map((text) => inOrder(write(at, { a: text }), git(at, "stash", "--quiet"))),
   ],
-  ["ahead", { ahead: 2, behind: 0 }, (at) => inOrder(commit(at), commit(at))],
-  ["behind", { ahead: 0, behind: 1 }, (at) => git(at, "reset", "--quiet", "--hard", "HEAD~1")],
-  ["diverged", { ahead: 1, behind: 1 }, (at) => inOrder(git(at, "reset", "--quiet", "--hard", "HEAD~1"), commit(at))],
+  ["ahead", { changed: 0 }, (at) => inOrder(commit(at), commit(at))],
+  ["behind", { changed: 0 }, (at) => git(at, "reset", "--quiet", "--hard", "HEAD~1")],
+  ["diverged", { changed: 0 }, (at) => inOrder(git(at, "reset", "--quiet", "--hard", "HEAD~1"), commit(at))],
   ["detached", { changed: 0 }, (at) => git(at, "checkout", "--quiet", "HEAD~1")],
   ["unborn", { changed: 2 }, (at) => git(at, "symbolic-ref", "HEAD", "refs/heads/none")],
   [
@@ -85,10 +85,10 @@ describe("the status of many clones", () => {
     const { repositories } = await fleet(gateway, scratch(), 40);
     expect(repositories.filter(({ kind }) => kind === "plain").length).toBeGreaterThan(30);
     let done = 0;
-    const together = await readStatuses(gateway, repositories, { jobs: 2, onDone: (count) => (done += count) });
+    const together = await askStatuses(gateway, repositories, { jobs: 2, onDone: (count) => (done += count) });
     for (const [index, member] of repositories.entries()) {
       const [state, expected] = makings[index % makings.length] ?? [];
-      const alone = await readStatus(gateway, member);
+      const alone = await askStatus(gateway, member);
       expect({ state, status: together.get(member) }).toEqual({ state, status: alone });
       expect({ state, ...alone }).toMatchObject({ state, known: true, value: expected });
     }
@@ -100,7 +100,7 @@ describe("the status of many clones", () => {
     const gateway = testGit({ trace: ({ args }) => calls.push(args[0] ?? "") });
     const { repositories } = await fleet(gateway, scratch(), 6);
     calls.length = 0;
-    await readStatuses(gateway, repositories, { jobs: 1 });
+    await askStatuses(gateway, repositories, { jobs: 1 });
     expect(calls).toEqual(["for-each-repo"]);
   });
 
@@ -132,7 +132,7 @@ describe("the status of many clones", () => {
     const at = repository(scratch(), [{ "the-parent": "is a repository too" }]);
     const { repositories, folders } = await fleet(gateway, at, 4);
     damage(folders[1] ?? "");
-    const statuses = await readStatuses(gateway, repositories, { jobs: 1 });
+    const statuses = await askStatuses(gateway, repositories, { jobs: 1 });
     const answers = repositories.map((member) => statuses.get(member));
     expect(answers[1]).toMatchObject(expected);
     for (const index of [0, 2, 3])
@@ -149,7 +149,7 @@ describe("the status of many clones", () => {
       const env = { PATH: process.env["PATH"], GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" };
       const gateway = testGit({ env });
       const member = await opened(gateway, at);
-      return (await readStatuses(gateway, [member], { jobs: 1 })).get(member);
+      return (await askStatuses(gateway, [member], { jobs: 1 })).get(member);
     });
     chmodSync(join(at, "closed"), 0o755);
     expect(status).toMatchObject({ known: false, reason: expect.stringContaining("closed") });
@@ -167,7 +167,7 @@ describe("the status of many clones", () => {
         mode: 0o755,
       },
     });
-    const statuses = await readStatuses({ ...gateway, executable: slow }, repositories, { jobs: 4 });
+    const statuses = await askStatuses({ ...gateway, executable: slow }, repositories, { jobs: 4 });
     expect(repositories.map((member) => statuses.get(member)?.known)).toEqual([true, true, false, true]);
     const hanging = repositories[2];
     expect(hanging && statuses.get(hanging)).toEqual({ known: false, reason: "git took longer than --timeout allows" });
@@ -180,8 +180,8 @@ describe("the status of many clones", () => {
     const { repositories } = await fleet(gateway, at, 1);
     const script = `#!/bin/sh\ncase "$*" in *for-each-repo*) printf '# branch.oid 1\\0? wrong\\0'; echo warning >&2; exit 0;; esac\nexec ${gateway.executable} "$@"\n`;
     write(at, { "odd-git": { text: script, mode: 0o755 } });
-    const statuses = await readStatuses({ ...gateway, executable: join(at, "odd-git") }, repositories, { jobs: 1 });
-    expect([...statuses.values()]).toMatchObject([{ known: true, value: { untracked: 0, ahead: 0 } }]);
+    const statuses = await askStatuses({ ...gateway, executable: join(at, "odd-git") }, repositories, { jobs: 1 });
+    expect([...statuses.values()]).toMatchObject([{ known: true, value: { untracked: 0 } }]);
   });
 
   it("is interrupted at once", async () => {
@@ -189,7 +189,7 @@ describe("the status of many clones", () => {
     const gateway = testGit({ signal: controller.signal });
     const { repositories } = await fleet(gateway, scratch(), 3);
     controller.abort();
-    const statuses = await readStatuses(gateway, repositories, { jobs: 2 });
+    const statuses = await askStatuses(gateway, repositories, { jobs: 2 });
     expect([...statuses.values()]).toEqual(Array(3).fill({ known: false, reason: "interrupted" }));
   });
 
@@ -198,7 +198,7 @@ describe("the status of many clones", () => {
     const at = join(scratch(), 'a "b" \\c\nd:e');
     const member = await opened(gateway, repository(join(at, "m"), [{ a: "1" }]));
     write(member.folder, { u: "1" });
-    expect((await readStatuses(gateway, [member], { jobs: 1 })).get(member)).toMatchObject({
+    expect((await askStatuses(gateway, [member], { jobs: 1 })).get(member)).toMatchObject({
       known: true,
       value: { untracked: 1 },
     });
