@@ -16,6 +16,7 @@ import type { Segment } from "./segments.ts";
 
 /** A valid line with what is kept of it once it was delivered. */
 export interface PreparedLine extends SinkLine {
+  readonly bytes: Buffer;
   /** Where it stands in its file. */
   readonly byte: number;
   /** SHA-256 of its bytes, all 32 of them. */
@@ -32,7 +33,16 @@ export interface Prepared {
   /** Lines that the sink has already, passed over while resyncing. */
   readonly known: number;
   /** The cursor behind the block. */
-  readonly after: { readonly bytes: number; readonly lines: number; readonly sha256: string };
+  readonly after: Cursor;
+  /** The cursor before one of its lines. */
+  readonly cutAt: (line: PreparedLine) => Cursor;
+}
+
+/** How much of a file is done: bytes, lines, and the SHA-256 of those bytes. */
+export interface Cursor {
+  readonly bytes: number;
+  readonly lines: number;
+  readonly sha256: string;
 }
 
 /** What judging needs to know. */
@@ -48,10 +58,7 @@ export interface Judgement {
 /** Reads and judges a file of the feed from its cursor on, one batch at a time, in the order of the lines. */
 export function* prepareBatches(segment: Segment, judgement: Judgement): Generator<Prepared, void> {
   const judge = blockJudge(judgement.contract);
-  const { hash } = segment;
   for (const block of readBlocks({ ...segment, to: segment.size }, judgement.limits)) {
-    if (block.kind === "lines") hash.update(block.bytes);
-    else hashAgain(segment, block);
     yield block.kind === "lines"
       ? prepareBlock(segment, block, judge, judgement)
       : prepareLong(segment, block, judgement);
@@ -59,6 +66,9 @@ export function* prepareBatches(segment: Segment, judgement: Judgement): Generat
 }
 
 function prepareBlock(segment: Segment, block: LineBlock, judge: BlockJudge, judgement: Judgement): Prepared {
+  const { hash } = segment;
+  const before = hash.copy();
+  hash.update(block.bytes);
   const events = judge(block.bytes);
   const lines: PreparedLine[] = [];
   const deadLetters: DeadLetter[] = [];
@@ -87,7 +97,16 @@ function prepareBlock(segment: Segment, block: LineBlock, judge: BlockJudge, jud
       deadDigests.push(digest);
     }
   }
-  return { lines, deadLetters, deadDigests, blank, known, after: afterBlock(segment, block) };
+  const after = {
+    bytes: block.byte + block.bytes.length,
+    lines: block.line + block.count - 1,
+    sha256: hash.copy().digest("hex"),
+  };
+  const cutAt = ({ byte, number }: PreparedLine): Cursor => {
+    const done = before.copy().update(block.bytes.subarray(0, byte - block.byte));
+    return { bytes: byte, lines: number - 1, sha256: done.digest("hex") };
+  };
+  return { lines, deadLetters, deadDigests, blank, known, after, cutAt };
 }
 
 type Verdict =
@@ -108,13 +127,14 @@ function judgeFurther(line: RawLine, fast: FeedEvent | undefined, { contract, li
 }
 
 function prepareLong(segment: Segment, long: LongLine, judgement: Judgement): Prepared {
+  hashAgain(segment, long);
   const digest = Buffer.from(long.sha256, "hex");
   const after = {
     bytes: long.byte + long.length + 1,
     lines: long.line,
     sha256: segment.hash.copy().digest("hex"),
   };
-  const none = { lines: [], deadLetters: [], deadDigests: [], blank: 0, known: 0, after };
+  const none = { lines: [], deadLetters: [], deadDigests: [], blank: 0, known: 0, after, cutAt: () => after };
   if (judgement.delivered?.has(digest.subarray(0, digestBytes))) return { ...none, known: 1 };
   const line: RawLine = { bytes: long.head, byte: long.byte, number: long.line, end: after.bytes };
   const verdict = { reason: "invalid" as const, errors: [tooLong(long.length)] };
@@ -138,7 +158,7 @@ function hashAgain({ descriptor, hash }: Segment, { byte, length }: LongLine): v
 /** The dead letter of a line. */
 export function toDeadLetter(
   feed: string,
-  line: Pick<RawLine, "bytes" | "byte" | "number">,
+  line: Pick<RawLine, "bytes" | "byte" | "number"> & { readonly key?: string },
   digest: Buffer,
   why: { readonly reason: DeadLetterReason; readonly errors: readonly LineError[]; readonly status?: number },
   about: { readonly sink: string; readonly now: () => Date },
@@ -155,7 +175,7 @@ export function toDeadLetter(
     line: line.number,
     byte: line.byte,
     length: line.bytes.length,
-    key: keyOf(undefined, digest),
+    key: line.key ?? sha,
     reason: why.reason,
     ...(why.status !== undefined && { status: why.status }),
     errors: [...why.errors],
@@ -164,17 +184,9 @@ export function toDeadLetter(
   };
 }
 
-function afterBlock(segment: Segment, block: LineBlock): Prepared["after"] {
-  return {
-    bytes: block.byte + block.bytes.length,
-    lines: block.line + block.count - 1,
-    sha256: segment.hash.copy().digest("hex"),
-  };
-}
-
 /** An event's own id, else the hash of its line. */
-export function keyOf(event: FeedEvent | undefined, digest: Buffer): string {
-  return event?.id !== undefined && event.id !== "" ? event.id : digest.toString("hex");
+export function keyOf(event: FeedEvent, digest: Buffer): string {
+  return event.id !== undefined && event.id !== "" ? event.id : digest.toString("hex");
 }
 
 /** The hash of a line, faster than a Hash object for something this short. */
