@@ -9,6 +9,8 @@ export interface CursorFolder {
   /** The same for other programs, in the ecosystem's form. */
   readonly state: string;
   readonly deadLetters: string;
+  /** Which dead letters were replayed since. */
+  readonly resolved: string;
   readonly delivered: string;
   /** What the last run came to. */
   readonly attempt: string;
@@ -27,6 +29,7 @@ export function cursorFolder(root: string, feed: string, sink: string): CursorFo
     receipt: join(folder, "receipt.json"),
     state: join(folder, "state.json"),
     deadLetters: join(folder, "dead-letters.jsonl"),
+    resolved: join(folder, "resolved.jsonl"),
     delivered: join(folder, "delivered.bin"),
     attempt: join(folder, "attempt.json"),
     locks: join(folder, "lock"),

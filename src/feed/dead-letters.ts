@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 import type { DeadLetter } from "../contracts/dead-letter.ts";
+import { syncFolder } from "../platform/files.ts";
 
 /** The id of a dead letter: the same for the same line, sink and reason. */
 export function deadLetterId(letter: Pick<DeadLetter, "sink" | "reason" | "sha256">): string {
@@ -38,6 +39,7 @@ export function openDeadLetters(path: string): DeadLetterFile {
   const open = (): number => {
     mkdirSync(dirname(path), { recursive: true });
     const opened = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_APPEND, 0o600);
+    syncFolder(dirname(path));
     const tail = readTail(opened);
     if (tail.excess > 0) ftruncateSync(opened, fstatSync(opened).size - tail.excess);
     recent = new Set([...tail.text.matchAll(/"id":"(dl-[0-9a-f]{16})"/g)].map(([, id = ""]) => id));

@@ -1,6 +1,7 @@
 import type { SinkReport, SinkState } from "../contracts/ingest-report.ts";
 import { codeOf, isFailure, messageOf } from "../platform/failure.ts";
 import { takeLock } from "../platform/lock.ts";
+import { writeAttempt } from "./attempt-file.ts";
 import { openLedger } from "./commit-progress.ts";
 import type { Delivery } from "./delivery.ts";
 import { DeliveryRun, newTally } from "./delivery-run.ts";
@@ -15,6 +16,16 @@ import { closeSegments, takeSnapshot } from "./segments.ts";
  * @throws Failure "configuration" for a feed that cannot be read, or a cursor that is another sink's.
  */
 export async function deliver(delivery: Delivery): Promise<SinkReport> {
+  const report = await attempt(delivery);
+  const { state, reason } = report;
+  if (state !== "busy") {
+    const at = delivery.world.now().toISOString();
+    writeAttempt(delivery.folder.attempt, { at, state, ...(reason !== undefined && { reason }) });
+  }
+  return report;
+}
+
+async function attempt(delivery: Delivery): Promise<SinkReport> {
   const { sink, folder, feed, world } = delivery;
   const started = world.elapsed();
   const tally = newTally();
@@ -42,7 +53,7 @@ export async function deliver(delivery: Delivery): Promise<SinkReport> {
       const adopted = { ...receipt, sink: { name: sink.name, identity: sink.identity }, epoch: lock.epoch };
       ledger.commit({ deadLetters: [], digests: Buffer.alloc(0), receipt: adopted });
     }
-    const snapshot = takeSnapshot(feed, receipt, delivery.onRewrite);
+    const snapshot = takeSnapshot(feed, receipt, delivery.onRewrite, delivery.memory);
     if (snapshot.kind === "rewritten") return report("rewritten", snapshot.reason);
     try {
       const end = await new DeliveryRun(delivery, ledger, lock.epoch, tally, snapshot, receipt).all();

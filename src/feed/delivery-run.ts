@@ -72,6 +72,9 @@ export class DeliveryRun {
       const outcome = await this.#segment(segment, batches, last);
       if (outcome.end) return outcome.end;
       this.#tally.unfinished = segment.size - outcome.last.bytes;
+      if (segment === newest && outcome.last.bytes > 0) {
+        this.#delivery.memory?.keep(segment, outcome.last, segment.hash);
+      }
       const next = segments[index + 1];
       if (next) this.#moveOn(outcome.last, next);
       else if (isResync) this.#write(segment, outcome.last, { resyncing: false });

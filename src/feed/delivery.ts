@@ -1,6 +1,7 @@
 import type { EventContract } from "../contracts/event-contracts.ts";
 import type { Sink } from "../sinks/sink.ts";
 import type { CursorFolder } from "./cursor-folder.ts";
+import type { PrefixMemory } from "./prefix-memory.ts";
 
 /** What delivering needs of the world. Times in milliseconds of a clock that only goes forward. */
 export interface DeliveryWorld {
@@ -41,6 +42,8 @@ export interface Delivery {
   readonly folder: CursorFolder;
   readonly start: Start;
   readonly onRewrite: "stop" | "resync";
+  /** Kept from run to run by one that follows the feed. */
+  readonly memory?: PrefixMemory;
   /** When to stop trying, by `elapsed`. */
   readonly deadline: number;
   readonly world: DeliveryWorld;

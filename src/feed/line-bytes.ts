@@ -1,3 +1,5 @@
+import { readSync } from "node:fs";
+
 const lf = 0x0a;
 const cr = 0x0d;
 
@@ -44,4 +46,26 @@ export function bareLine(line: Buffer, byte: number): Buffer {
 export function isBlank(line: Uint8Array): boolean {
   for (const byte of line) if (byte !== 0x20 && byte !== 0x09) return false;
   return true;
+}
+
+/** Whole lines of a stretch of a file: how many, and how many bytes they have. */
+export function countLineEnds(
+  descriptor: number,
+  from: number,
+  to: number,
+): { readonly lines: number; readonly bytes: number } {
+  const buffer = Buffer.allocUnsafe(Math.max(1, Math.min(to - from, 1024 * 1024)));
+  let lines = 0;
+  let end = from;
+  for (let position = from; position < to; ) {
+    const count = readSync(descriptor, buffer, 0, Math.min(buffer.length, to - position), position);
+    if (count === 0) break;
+    const part = buffer.subarray(0, count);
+    for (let at = part.indexOf(lf); at !== -1; at = part.indexOf(lf, at + 1)) {
+      lines++;
+      end = position + at + 1;
+    }
+    position += count;
+  }
+  return { lines, bytes: end - from };
 }

@@ -2,6 +2,7 @@ import { createHash, type Hash } from "node:crypto";
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import type { Receipt } from "../contracts/receipt.ts";
 import { codeOf, Failure, messageOf } from "../platform/failure.ts";
+import { PrefixMemory } from "./prefix-memory.ts";
 import { rotatedSiblings } from "./rotated-siblings.ts";
 
 /** A file of the feed as the snapshot found it: the feed itself, or one that it was rotated into. */
@@ -43,13 +44,19 @@ interface OpenFile {
  * of it, never by its inode, which a new file may have got. Everything newer than that file comes after it.
  *
  * @param onRewrite what to do where no file begins with what was delivered: `resync` reads all from the beginning.
+ * @param memory of a run that follows the feed; a new one remembers nothing.
  * @throws Failure "configuration" for a feed that is not there and never was, or cannot be read.
  */
-export function takeSnapshot(feed: string, receipt: Receipt | undefined, onRewrite: "stop" | "resync"): Snapshot {
+export function takeSnapshot(
+  feed: string,
+  receipt: Receipt | undefined,
+  onRewrite: "stop" | "resync",
+  memory = new PrefixMemory(),
+): Snapshot {
   const files = openFiles(feed);
   try {
     if (files.length === 0 && receipt === undefined) throw missing(feed);
-    const found = receipt === undefined ? { start: 0, from: undefined } : locate(files, receipt);
+    const found = receipt === undefined ? { start: 0, from: undefined } : locate(files, receipt, memory);
     if (found !== undefined) {
       const { start, from } = found;
       const segments = files.slice(start).map((file, index) => (index === 0 && from ? from(file) : atStart(file)));
@@ -108,9 +115,15 @@ interface Located {
   readonly again?: boolean;
 }
 
-function locate(files: readonly OpenFile[], receipt: Receipt): Located | undefined {
+function locate(files: readonly OpenFile[], receipt: Receipt, memory: PrefixMemory): Located | undefined {
   const { at } = receipt;
   if (at.bytes === 0) return locateBeginning(files, receipt);
+  const [newest] = files.slice(-1);
+  const recalled = newest && memory.recall(newest, at.bytes, at.sha256);
+  if (newest && recalled) {
+    const from = (file: OpenFile): Segment => ({ ...file, from: at.bytes, line: at.lines + 1, hash: recalled });
+    return { start: files.length - 1, from };
+  }
   const matches = files.flatMap((file, index) => {
     const hash = prefixHash(file, at.bytes, at.sha256);
     return hash === undefined ? [] : [{ file, index, hash }];

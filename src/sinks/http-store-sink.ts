@@ -2,7 +2,8 @@ import type { Known } from "../contracts/facts.ts";
 import { classifyAnswer, detailOf } from "./classify-answer.ts";
 import { lookUpLines, type ReadPage } from "./look-up-lines.ts";
 import { type HttpClient, type HttpResult, httpClient } from "./post.ts";
-import type { Batch, Sink, SinkAnswer, SinkLimits, SinkLine } from "./sink.ts";
+import type { Batch, Sink, SinkAnswer, SinkLine } from "./sink.ts";
+import { storeLimits } from "./store-limits.ts";
 import { endpointPath, type StoreAddress } from "./understand-url.ts";
 
 /** An event store that is spoken to over HTTP: leitstand, or chronik as it has been called since. */
@@ -19,14 +20,6 @@ export interface HttpStoreOptions {
   /** Reads the store's own files where it has no API for it. */
   readonly readFiles?: ReadPage;
 }
-
-/** What the stores of the ecosystem take at most: 1 MiB a request, 500 characters of `summary`. */
-export const storeLimits: SinkLimits = {
-  lines: 500,
-  bytes: 512 * 1024,
-  lineBytes: 1024 * 1024 - 1,
-  summaryCharacters: 500,
-};
 
 type Generation = "newer" | "older";
 
