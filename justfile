@@ -48,6 +48,13 @@ demo *folder: build
 ci:
     .ci/run
 
+# Look quickly at the fleet that the current folder is in
+[group("operate")]
+[no-cd]
+[no-exit-message]
+smoke *options: build
+    node {{ wgx }} smoke "$@"
+
 # Examine the fleet that the current folder is in
 [group("operate")]
 [no-cd]
@@ -68,3 +75,24 @@ validate *options: build
 [no-exit-message]
 list *options: build
     node {{ wgx }} list "$@"
+
+# What rolling the templates out would change
+[group("operate")]
+[no-cd]
+[no-exit-message]
+plan *options: build
+    node {{ wgx }} plan "$@"
+
+# Roll the templates out
+[group("operate")]
+[no-cd]
+[no-exit-message]
+up *options: build
+    node {{ wgx }} up "$@"
+
+# Write the log of today's runs, or add a section to it
+[group("operate")]
+[no-cd]
+[no-exit-message]
+log-sync *options: build
+    node {{ wgx }} log-sync "$@"

@@ -2,7 +2,7 @@
 // more. The licences of what is bundled are gathered beside them.
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { build } from "esbuild";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
@@ -60,9 +60,10 @@ function separateCommands({ onResolve }) {
   onResolve({ filter: /^[a-z-]+$/ }, ({ path }) =>
     vendored.includes(path) ? { path: `./vendor-${path}.cjs`, external: true } : undefined,
   );
-  onResolve({ filter: /^\.\.?\/(?:commands\/)?[a-z-]+\.ts$/ }, ({ kind, path }) => {
-    const name = basename(path, ".ts");
-    return kind === "dynamic-import" && commands.includes(name) ? { path: `./${name}.cjs`, external: true } : undefined;
+  onResolve({ filter: /^\.\.?\/(?:commands\/)?[a-z-]+\.ts$/ }, ({ kind, path, resolveDir }) => {
+    const isCommand = dirname(resolve(resolveDir, path)) === resolve("src/cli/commands");
+    if (kind !== "dynamic-import" || !isCommand) return undefined;
+    return { path: `./${basename(path, ".ts")}.cjs`, external: true };
   });
 }
 

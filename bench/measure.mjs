@@ -3,14 +3,16 @@ import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * A process to be timed: `input` is a file for its standard input; `statuses` are the exit statuses that count as done.
+ * A process to be timed: `input` is a file for its standard input; `statuses` are the exit statuses that count as done;
+ * `before` makes things ready, and is not timed.
  *
- * @typedef {{ argv: string[], cwd: string, env: Record<string, string>, input?: string, statuses: number[] }} Command
+ * @typedef {{ argv: string[], cwd: string, env: Record<string, string>, input?: string, statuses: number[], before?: () => void }} Command
  */
 /** @typedef {{ median: number, least: number, most: number }} Spread */
 
 /** Runs a process to its end, its output into a file of `folder`, and gives its wall time in milliseconds. */
 function time(/** @type {Command} */ command, /** @type {string} */ folder) {
+  command.before?.();
   const output = openSync(join(folder, "output"), "w");
   const input = command.input === undefined ? undefined : openSync(command.input, "r");
   const [program = "", ...args] = command.argv;

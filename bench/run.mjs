@@ -56,6 +56,23 @@ const works = [
     ]),
     memoryBars: new Map([[1000, 100]]),
   },
+  {
+    name: "smoke",
+    args: ["smoke", "--json"],
+    floor: /** @type {const} */ ("S"),
+    ratioBars: new Map([
+      [200, 2],
+      [1000, 1.6],
+    ]),
+    memoryBars: new Map(),
+  },
+  {
+    name: "smoke --run",
+    args: ["smoke", "--run", "--trust", "--json"],
+    floor: /** @type {const} */ ("T"),
+    ratioBars: new Map([[200, 2.8]]),
+    memoryBars: new Map(),
+  },
 ];
 
 const scratch = mkdtempSync(join(ownFolder(), "run-"));
@@ -74,7 +91,7 @@ async function measure(fleet, size) {
   const floors = shellLoops(fleet);
   for (const { name, args, floor, ratioBars, memoryBars } of works) {
     const wgx = wgxCommand(fleet, args);
-    requireWhole(wgx, size);
+    if (args[0] === "doctor") requireWhole(wgx, size);
     const times = compare(wgx, floors[floor], options);
     const memory = peakMemory(wgx);
     const ratio = [ratioText(times.ratio), ...verdict(times.ratio.median, ratioBars.get(size), 1)];
@@ -100,20 +117,26 @@ async function measure(fleet, size) {
   if (absent.length > 0) note(`not installed, so not compared: ${absent.join(", ")}`);
 }
 
-/** S shows the status of every clone, L lists the templates' paths in every commit; both with two processes at a time. */
+/**
+ * S shows the status of every clone, L lists the templates' paths in every commit, T calls in every clone the script that
+ * is its smoke task; all with two processes at a time.
+ */
 function shellLoops(/** @type {BenchFleet} */ fleet) {
   const input = join(scratch, "members");
   writeFileSync(input, fleet.members.map((member) => `${member}\0`).join(""));
-  const loop = (/** @type {string[]} */ args) => ({
-    argv: ["xargs", "-0", "-P2", "-I{}", "git", "-C", "{}", ...args],
+  const loop = (/** @type {string[]} */ command, statuses = [0]) => ({
+    argv: ["xargs", "-0", "-P2", "-I{}", ...command],
     cwd: fleet.folder,
     env: environment("loops"),
     input,
-    statuses: [0],
+    statuses,
   });
+  const git = (/** @type {string[]} */ ...args) => loop(["git", "-C", "{}", ...args]);
   return {
-    S: loop(["status", "--porcelain=v2", "--branch"]),
-    L: loop(["ls-tree", "-r", "-z", "HEAD", "--", ...fleet.templatePaths]),
+    S: git("status", "--porcelain=v2", "--branch"),
+    L: git("ls-tree", "-r", "-z", "HEAD", "--", ...fleet.templatePaths),
+    // 123: a few of the members lack the script.
+    T: loop(["sh", "-c", 'cd "$1" && ./scripts/check.sh', "sh", "{}"], [0, 123]),
   };
 }
 

@@ -1,6 +1,15 @@
-import type { LoadedWaiver, MemberFacts, ProfileFacts, WorkspaceClone } from "../contracts/facts.ts";
+import type {
+  ContractFacts,
+  LoadedWaiver,
+  MemberFacts,
+  ProfileFacts,
+  ToolchainFacts,
+  WorkspaceClone,
+} from "../contracts/facts.ts";
 import type { Finding, Severity } from "../contracts/finding.ts";
 import type { Fleet } from "../contracts/fleet.ts";
+import type { ForgeListing } from "../contracts/forge.ts";
+import type { Inspection } from "../contracts/inspection.ts";
 
 /** The facts that a check reads. The examination gathers what the selected checks need, and nothing else. */
 export interface Needs {
@@ -17,6 +26,20 @@ export interface Needs {
   /** Files that only the profile names. */
   readonly profilePaths?: (profile: ProfileFacts) => readonly string[];
   readonly drift?: true;
+  /** What the forge says, where it was asked; where it was not, the check goes without. */
+  readonly forge?: true;
+  /** What is looked for in files wherever they lie, or in files whose reading is dear; remembered by commit. */
+  readonly inspection?: Inspection;
+  /** The workflows and actions of the fleet that the member calls are looked for where they should be. */
+  readonly calls?: true;
+  /** The metarepo's `contracts/`, and the same paths in the judged commit. */
+  readonly contracts?: true;
+  /** The metarepo's `toolchain.versions.yml`. */
+  readonly toolchain?: true;
+  /** Of the drift only which required templates are missing, which needs no history. */
+  readonly presence?: true;
+  /** How a task ended that the command ran. */
+  readonly task?: true;
 }
 
 interface Rule {
@@ -39,6 +62,13 @@ export interface CheckContext {
   readonly maxAgeDays: number;
   /** The system that the tasks would run on: `linux`, `darwin`, … */
   readonly platform: string;
+  /** The version of this program. */
+  readonly wgxVersion: string;
+  /** Given where a check needs it and the metarepo has it. */
+  readonly contracts?: ContractFacts;
+  readonly toolchain?: ToolchainFacts;
+  /** Every check that there is. */
+  readonly checkIds: readonly string[];
   /** Whether the inventory takes a repository of this name out. */
   readonly isExcluded: (name: string) => boolean;
   /** Whether a glob matches a name or path, by the rules that waivers and the manifest use. */
@@ -59,6 +89,10 @@ export interface FleetFacts {
   readonly clones: readonly WorkspaceClone[];
   readonly workspace: string;
   readonly waivers: readonly LoadedWaiver[];
+  /** What the forges list of the fleet's owner; none where they were not asked. */
+  readonly listings?: readonly ForgeListing[];
+  /** What checks of single members found, and which of them looked at all of a member; by the member's name. */
+  readonly judged: ReadonlyMap<string, { readonly findings: readonly Finding[]; readonly ran: ReadonlySet<string> }>;
   /** Every member of the inventory is among `members`; otherwise nothing follows from what is not there. */
   readonly complete: boolean;
 }

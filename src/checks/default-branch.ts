@@ -17,11 +17,12 @@ Findings (warn):
 - the clone has no origin/HEAD, so the inventory's word was taken: the fix sets it.
 A clone without any remote is judged by its local branch (info).`,
   needs: { defaultBranch: true },
-  check({ defaultBranch: found, member, location }) {
+  check({ defaultBranch: found, member, location, source }) {
     if (!found.known) return [];
     const { name, origin, cloneSays, remoteSays } = found.value;
     const findings: Finding[] = [];
-    const setHead = { argv: ["git", "-C", location, "remote", "set-head", "origin", "--auto"] };
+    const setHead =
+      source === "local" ? { argv: ["git", "-C", location, "remote", "set-head", "origin", "--auto"] } : undefined;
     const report = (severity: Finding["severity"], message: string, fix?: Finding["fix"]): void => {
       findings.push({ check: "default-branch", severity, message, ...(fix && { fix }) });
     };
@@ -41,7 +42,7 @@ A clone without any remote is judged by its local branch (info).`,
     } else if (origin === "declared") {
       const why =
         cloneSays === undefined
-          ? "the clone has no origin/HEAD"
+          ? `the ${source === "local" ? "clone" : "remote"} has no ${source === "local" ? "origin/HEAD" : "default branch"}`
           : `origin/HEAD points to ${printable(cloneSays)}, which was not fetched`;
       report("warn", `${why}, so the declared branch ${printable(name)} is judged`, setHead);
     }

@@ -12,7 +12,10 @@ unknown member ends with exit status 3. Nothing is said of its content.
 Findings (fail):
 - no clone in the workspace: clone it, or point --workspace at the folder that holds the clones;
 - not a repository, or git refuses it: the reason is git's own;
-- with --fetch, its remote could not be contacted.`,
+- with --fetch, its remote could not be contacted;
+- it has no clone, and its remote cannot be copied into the cache: it does not exist, has moved, refuses us, does not
+  answer in time, or there is no way to it. The fix lets git try the same by hand.
+A mirror that is in the cache already is used where there is merely no way to the remote; see fetch-age.`,
   needs: {},
   check({ unreachable, member, location }) {
     if (!unreachable || unreachable.kind === "interrupted") return [];

@@ -21,27 +21,50 @@ States:
 - waived: intended, with a reason and a day (templates/waivers.yml).
 
 Drift of a template that templates/manifest.yml calls required is a warning, of an optional one an info; seeds never
-drift. Under docs/adr/ the member's version is the one to prefer. For a missing or older file the fix puts the template's
-version into the clone's work tree, keeping what lay there under a backup name; for an edited file it shows the
-difference, which a person has to decide on.`,
+drift. Under docs/adr/ the member's version is the one to prefer, and the fix takes it back. Otherwise the fix rolls the
+template out to the member: written where it is missing, brought up to date where it is older, merged where it was
+edited, and removed where it is an orphan. Where no base is known it shows the difference, which a person has to decide
+on.`,
   needs: { drift: true },
-  check({ drift, location }, { fleet }) {
+  check({ drift, location, source, member }, { fleet }) {
     if (!drift.known) return [];
-    return drift.value.filter(({ state }) => state !== "identical").map((file) => describe(file, location, fleet.root));
+    const clone = member.cloneUrl === undefined ? undefined : ["git", "clone", "--", member.cloneUrl, member.name];
+    const where: Whereabouts = {
+      member: member.name,
+      root: fleet.root,
+      location: source === "local" ? location : undefined,
+    };
+    return (
+      drift.value
+        .filter(({ state }) => state !== "identical")
+        // What can only be looked at in a clone needs one first.
+        .map((file) => describe(file, isForPeople(file) && where.location === undefined ? clone : fixFor(file, where)))
+    );
   },
 };
 
-function describe(file: DriftFacts, location: string, root: string): Finding {
+/** Where a file is: in which member, in which clone if there is one, and which metarepo's template it is. */
+interface Whereabouts {
+  readonly member: string;
+  readonly location: string | undefined;
+  readonly root: string;
+}
+
+function isForPeople({ state }: DriftFacts): boolean {
+  return state === "foreign" || state === "unknown";
+}
+
+function describe(file: DriftFacts, fix: readonly string[] | undefined): Finding {
   const severity: Severity =
     file.state === "waived" || file.policy !== "required" || file.state === "orphaned" ? "info" : "warn";
-  const argv = file.state === "waived" ? undefined : fixFor(file, location, root);
+  const argv = file.state === "waived" ? undefined : fix;
   return {
     check: "template-drift",
     severity,
     path: file.path,
     state: file.state,
     message: sentence(file),
-    ...(argv && { fix: { argv } }),
+    ...(argv && { fix: { argv: [...argv] } }),
     ...(file.waived && { waived: file.waived }),
   };
 }
@@ -81,37 +104,28 @@ function sentence(file: DriftFacts): string {
 }
 
 /** What mends a file without losing anything, or shows what a person has to decide on. */
-function fixFor(file: DriftFacts, location: string, root: string): string[] | undefined {
-  const template = `${root}/templates/${file.path}`;
-  const target = `${location}/${file.path}`;
+function fixFor(file: DriftFacts, { member, location, root }: Whereabouts): string[] | undefined {
+  const pattern = ["--pattern", `templates/${literalGlob(file.path)}`];
+  const push = ["wgx", "sync-templates", "--push-to", member, ...pattern];
   switch (file.state) {
+    case "modified":
+      return file.path.startsWith("docs/adr/") ? ["wgx", "sync-templates", "--pull-from", member, ...pattern] : push;
     case "missing":
     case "behind":
-      if (file.templateMode === "120000") return ["cp", "-P", "--backup=numbered", "--", template, target];
-      return [
-        "install",
-        "-D",
-        "--backup=numbered",
-        "-m",
-        file.templateMode === "100755" ? "755" : "644",
-        "--",
-        template,
-        target,
-      ];
     case "mode":
-      return ["chmod", file.templateMode === "100755" ? "+x" : "-x", "--", target];
-    case "modified":
+      return push;
+    case "orphaned":
+      return [...push, "--delete-orphans"];
     case "foreign":
     case "unknown":
-      return file.blob === undefined ? undefined : ["git", "diff", "--no-index", "--", target, template];
-    case "orphaned":
-      return ["git", "-C", location, "rm", "--", literalPathspec(file.path)];
+      if (file.blob === undefined) return undefined;
+      return ["git", "diff", "--no-index", "--", `${location}/${file.path}`, `${root}/templates/${file.path}`];
     default:
       return undefined;
   }
 }
 
-/** The path as a pathspec that matches nothing else; see gitglossary(7), "pathspec". */
-function literalPathspec(path: string): string {
-  return /[*?[\\]|^:/.test(path) ? `:(literal)${path}` : path;
+/** The path as a glob that matches nothing else. */
+function literalGlob(path: string): string {
+  return path.replace(/[\\*?[\]{}()!+@|]/g, "\\$&");
 }

@@ -1,8 +1,10 @@
-import type { LoadedWaiver } from "../contracts/facts.ts";
+import type { LoadedWaiver, MemberFacts } from "../contracts/facts.ts";
 import { printable } from "../platform/text.ts";
-import type { FleetCheck, FleetFinding } from "./check.ts";
+import type { CheckContext, FleetCheck, FleetFacts, FleetFinding } from "./check.ts";
 
 const file = "templates/waivers.yml";
+/** What a waiver is about that names no check. */
+const drift = "template-drift";
 
 /** Every waiver still holds and still waives something. */
 export const waiversCurrent: FleetCheck = {
@@ -10,47 +12,65 @@ export const waiversCurrent: FleetCheck = {
   level: "fleet",
   title: "Every waiver still holds and still waives something",
   severity: "warn",
-  explanation: `A waiver in templates/waivers.yml makes a difference from a template intended, for a reason and until a day. One that
-has outlived its day or its difference hides nothing today, and may hide something else tomorrow.
+  explanation: `A waiver in templates/waivers.yml makes a difference from a template, or what another check finds, intended, for a
+reason and until a day. One that has outlived its day or its difference hides nothing today, and may hide something
+else tomorrow.
 
 warn  The day has passed: the difference counts again; renew the waiver with a reason, or remove it.
-warn  Nothing differs where it points: remove it. Said only where every member it covers was read.
+warn  Nothing differs, or is found, where it points: remove it. Said only where every member it covers was read, and by
+      the check that it is about.
+warn  There is no check of the name that it gives, or its findings are not those of a member: it waives nothing.
 The fix shows who wrote it, and when.`,
   needs: { drift: true },
-  check({ members, waivers, complete }, context) {
+  check(facts, context) {
     const today = context.now.slice(0, 10);
-    const open = (line: number) => ({
-      argv: ["git", "-C", context.fleet.root, "blame", "-L", `${line},+4`, "--", file],
-    });
-    return waivers.flatMap((waiver): FleetFinding[] => {
-      const what = `for ${printable(waiver.member)}, ${printable(waiver.path)}`;
-      const report = (message: string): FleetFinding[] => [
-        {
-          finding: {
-            check: waiversCurrent.id,
-            severity: "warn",
-            path: file,
-            line: waiver.line,
-            message,
-            fix: open(waiver.line),
-          },
-        },
-      ];
-      if (waiver.until < today)
-        return report(`the waiver ${what} ended on ${waiver.until}: ${printable(waiver.reason)}`);
-      const covered = members.filter(({ member }) => context.covers(waiver.member, member.name));
-      if (!complete || covered.some(({ drift }) => !drift.known)) return [];
-      return covered.some((member) => isUsed(waiver, member, context.covers))
-        ? []
-        : report(`the waiver ${what} waives nothing: no such difference is there`);
+    return facts.waivers.flatMap((waiver): FleetFinding[] => {
+      const message = complaint(waiver, facts, context, today);
+      if (message === undefined) return [];
+      const argv = ["git", "-C", context.fleet.root, "blame", "-L", `${waiver.line},+4`, "--", file];
+      const finding = { check: waiversCurrent.id, severity: "warn", path: file, line: waiver.line, message } as const;
+      return [{ finding: { ...finding, fix: { argv } } }];
     });
   },
 };
 
-function isUsed(
+function complaint(
   waiver: LoadedWaiver,
-  { drift }: Parameters<typeof waiversCurrent.check>[0]["members"][number],
+  facts: FleetFacts,
+  { covers, checkIds }: CheckContext,
+  today: string,
+): string | undefined {
+  const { check } = waiver;
+  const of = check === undefined ? "" : `${printable(check)} `;
+  const what = `for ${of}${check === undefined ? "" : "of "}${printable(waiver.member)}, ${printable(waiver.path)}`;
+  if (check !== undefined && !checkIds.includes(check)) return `the waiver ${what} names a check that there is not`;
+  if (check === waiversCurrent.id) return `the waiver ${what} is about waivers, which cannot be waived`;
+  if (waiver.until < today) return `the waiver ${what} ended on ${waiver.until}: ${printable(waiver.reason)}`;
+  const covered = facts.members.filter(({ member }) => covers(waiver.member, member.name));
+  if (!facts.complete || !covered.every((member) => wasLookedAt(waiver, member, facts))) return undefined;
+  if (covered.some((member) => isUsed(waiver, member, facts, covers))) return undefined;
+  return check === undefined
+    ? `the waiver ${what} waives nothing: no such difference is there`
+    : `the waiver ${what} waives nothing: no such finding is there`;
+}
+
+function wasLookedAt({ check = drift }: LoadedWaiver, facts: MemberFacts, { judged }: FleetFacts): boolean {
+  return check === drift ? facts.drift.known : (judged.get(facts.member.name)?.ran.has(check) ?? false);
+}
+
+function isUsed(
+  { check = drift, path }: LoadedWaiver,
+  facts: MemberFacts,
+  { judged }: FleetFacts,
   covers: (glob: string, text: string) => boolean,
 ): boolean {
-  return drift.known && drift.value.some(({ path, state }) => state === "waived" && covers(waiver.path, path));
+  if (check === drift)
+    return facts.drift.known && facts.drift.value.some((each) => each.state === "waived" && covers(path, each.path));
+  const findings = judged.get(facts.member.name)?.findings ?? [];
+  return findings.some(
+    (finding) =>
+      finding.waived !== undefined &&
+      finding.check === check &&
+      (finding.path === undefined ? path === "**" : covers(path, finding.path)),
+  );
 }

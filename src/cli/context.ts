@@ -1,4 +1,4 @@
-import type { Writable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import type { TemporaryFolder } from "../platform/temporary.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -23,6 +23,8 @@ export interface World {
   readonly cwd: string;
   readonly stdout: Writable;
   readonly stderr: Writable;
+  /** Opens where a person answers; not given where nobody can be asked. */
+  readonly stdin?: () => Readable & { readonly isTTY?: boolean };
   readonly now: () => Date;
   readonly platform: string;
   /** Aborted by SIGINT, SIGTERM and SIGHUP. */
@@ -38,4 +40,6 @@ export interface World {
 export interface Context extends Omit<World, "stdout" | "stderr"> {
   readonly global: GlobalOptions;
   readonly terminal: Terminal;
+  /** The command's name, with those above it: `doctor`, `runs show`. */
+  readonly commandName: string;
 }

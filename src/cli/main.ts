@@ -45,6 +45,8 @@ async function main(): Promise<void> {
     cwd: process.cwd(),
     stdout: process.stdout,
     stderr: process.stderr,
+    // Looking at it opens it, so only whoever really asks does.
+    stdin: () => process.stdin,
     now: () => new Date(),
     platform: process.platform,
     signal: interruption.signal,

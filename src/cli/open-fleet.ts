@@ -35,13 +35,20 @@ export function requireFleetFile(context: Context): string {
   });
 }
 
-/** Loads the inventory, and says on stderr when it has warnings. */
+/**
+ * Loads the inventory, and says on stderr when it has warnings. Where the forge lists the members (`mode: github`) it is
+ * asked, which is the only time that the network is used for this.
+ */
 export async function openFleet(context: Context, file: string): Promise<Fleet> {
   const { global, env, cwd, terminal } = context;
   const fleet = await loadFleet({
     file,
     env,
     memory: openMemory(cacheFolder(metarepoRoot(file), env)),
+    async list(owner) {
+      const { openForges, requireListing } = await import("./open-forge.ts");
+      return requireListing(openForges(context, metarepoRoot(file)).main(), owner);
+    },
     ...(global.metadata !== undefined && { metadataFile: resolve(cwd, global.metadata) }),
     ...(global.owner !== undefined && { owner: global.owner }),
   });

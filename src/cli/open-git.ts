@@ -23,10 +23,10 @@ export function openGit(
     timeout: seconds * 1000,
     temporary: context.temporary,
     ...(context.global.debug && {
-      trace: ({ args, cwd, status, milliseconds }) =>
-        context.terminal.note(
-          context.mask(`debug: git ${shellLine(args)} (in ${cwd}): ${status}, ${milliseconds.toFixed(1)} ms`),
-        ),
+      trace({ kind, args, cwd, status, milliseconds }) {
+        const call = kind === "request" ? args.join(" ") : `git ${shellLine(args)} (in ${cwd})`;
+        context.terminal.note(context.mask(`debug: ${call}: ${status}, ${milliseconds.toFixed(1)} ms`));
+      },
     }),
   };
   const version = gitVersion(git, memory).then((found) => requireVersion(found, git.executable));

@@ -2,13 +2,31 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 
 /** The options that choose members. */
 export function addSelection(command: Command): Command {
+  const repo = "only this member, or those that match this glob (repeatable)";
+  return addMemberFilters(command.option("--repo <name>", repo, collect, []));
+}
+
+/** The options that choose members by anything but their names. */
+export function addMemberFilters(command: Command): Command {
   return command
     .option("--all", "all members (the default where nothing is written)", false)
-    .option("--repo <name>", "only this member, or those that match this glob (repeatable)", collect, [])
     .option("--exclude <name>", "not this member, or those that match this glob (repeatable)", collect, [])
     .option("--domain <name>", "only members of this domain (repeatable)", collect, [])
     .option("--scope <name>", "only members of this scope (repeatable)", collect, [])
     .addOption(new Option("--only <which>", "only members that were not ok in the last run").choices(["failed"]));
+}
+
+/** `--source`: where members are read. */
+export function addSource(command: Command): Command {
+  const option = new Option("--source <where>", "where members are read: auto takes the clone where there is one");
+  return command.addOption(option.choices(["auto", "local", "cache"]).default("auto"));
+}
+
+/** `--fetch` and `--max-age`: what is asked of remotes, and when. */
+export function addFreshness(command: Command): Command {
+  return command
+    .option("--fetch", "ask every remote first, of clones and of the cache", false)
+    .option("--max-age <days>", "how old the last fetch may be; the cache is then refreshed", wholeNumber, 7);
 }
 
 /** The options that choose the form of the output. */
@@ -24,14 +42,28 @@ export function addFailOn(command: Command): Command {
   return command.addOption(option.choices(["warn", "fail"]).default("warn"));
 }
 
+/** `--baseline`. */
+export function addBaseline(command: Command): Command {
+  return command.option("--baseline <report>", "an earlier JSON report; only findings that are not in it count");
+}
+
 /** `--timeout`, in seconds. */
 export function addTimeout(command: Command): Command {
-  return command.option("--timeout <seconds>", "limit for one git process", positive, 60);
+  return command.option("--timeout <seconds>", "limit for one git process or request", positive, 60);
 }
 
 /** Gathers the values of a repeatable option. */
 export function collect(value: string, before: readonly string[]): string[] {
   return [...before, value];
+}
+
+/** @throws InvalidArgumentError for what is no day of the calendar, `YYYY-MM-DD`. */
+export function calendarDay(text: string): string {
+  const time = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== text) {
+    throw new InvalidArgumentError("It takes a day like 2026-01-31.");
+  }
+  return text;
 }
 
 /** @throws InvalidArgumentError for what is no whole number. */

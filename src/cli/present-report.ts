@@ -1,14 +1,14 @@
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Report } from "../contracts/report.ts";
-import { Failure, messageOf } from "../platform/failure.ts";
-import { writeFileAtomically } from "../platform/files.ts";
 import { counted, printable } from "../platform/text.ts";
 import type { Context } from "./context.ts";
-
-export type Format = "human" | "json" | "markdown";
+import type { Format } from "./formats.ts";
+import { write } from "./write-file.ts";
 
 export interface Presentation {
-  readonly format: Format;
+  /** `written`: it stands on stdout already. */
+  readonly format: Format | "written";
   readonly failOn: "warn" | "fail";
   /** Absolute; instead of stdout. */
   readonly output?: string;
@@ -23,18 +23,37 @@ export interface Presentation {
  */
 export async function presentReport(context: Context, report: Report, how: Presentation): Promise<void> {
   if (how.reportFolder !== undefined) await writeReports(context, report, how.reportFolder);
-  const text = await render(context, report, how);
+  if (how.format === "written") return;
+  const text = await render(context, report, { ...how, format: how.format });
   if (how.output === undefined) context.terminal.print(text);
   else write(how.output, text);
+  if (how.format === "github") {
+    const { addToStepSummary } = await import("./step-summary.ts");
+    await addToStepSummary(context, report);
+  }
 }
 
-async function render(context: Context, report: Report, { format, failOn, output }: Presentation): Promise<string> {
+async function render(
+  context: Context,
+  report: Report,
+  { format, failOn, output }: Presentation & { readonly format: Format },
+): Promise<string> {
   const { terminal, global } = context;
   switch (format) {
     case "json":
       return (await import("../renderers/json.ts")).renderJson(report);
+    case "ndjson":
+      return (await import("../renderers/ndjson.ts")).renderNdjson(report);
     case "markdown":
       return (await import("../renderers/markdown.ts")).renderMarkdown(report);
+    case "junit":
+      return (await import("../renderers/junit.ts")).renderJunit(report, { failOn });
+    case "sarif":
+      return renderSarif(report);
+    case "github": {
+      const { renderGithub } = await import("../renderers/github.ts");
+      return renderGithub(report, { failOn, workspace: context.env["GITHUB_WORKSPACE"] });
+    }
     case "human": {
       const { renderHuman } = await import("../renderers/human.ts");
       const toFile = output !== undefined;
@@ -47,6 +66,17 @@ async function render(context: Context, report: Report, { format, failOn, output
       });
     }
   }
+}
+
+async function renderSarif(report: Report): Promise<string> {
+  const [{ toSarif }, { renderJson }, { loadChecks }] = await Promise.all([
+    import("../renderers/sarif.ts"),
+    import("../renderers/json.ts"),
+    import("../checks/registry.ts"),
+  ]);
+  const rules = await loadChecks(report.checks ?? []);
+  const fingerprint = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 32);
+  return renderJson(toSarif(report, { rules, fingerprint }));
 }
 
 async function writeReports(context: Context, report: Report, folder: string): Promise<void> {
@@ -62,22 +92,6 @@ async function writeReports(context: Context, report: Report, folder: string): P
   if (!context.global.quiet) {
     context.terminal.note(
       `wrote ${counted(report.members.length, "drift report")} and fleet-health.json to ${printable(folder)}`,
-    );
-  }
-}
-
-function write(path: string, text: string): void {
-  try {
-    writeFileAtomically(path, text);
-  } catch (error) {
-    throw new Failure(
-      "configuration",
-      {
-        message: `cannot be written: ${messageOf(error)}`,
-        place: { file: path },
-        hint: "name a place that can be written",
-      },
-      { cause: error },
     );
   }
 }

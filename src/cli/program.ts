@@ -21,7 +21,7 @@ export function buildProgram(world: World, end: (status: number) => void): Comma
     async (...parts) => {
       const command = parts.at(-1);
       if (!(command instanceof Command)) throw new Error("commander called an action without its command");
-      end(await work(contextOf(world, program.opts<GlobalOptions>()), command.opts(), command.args));
+      end(await work(contextOf(world, program.opts<GlobalOptions>(), nameOf(command)), command.opts(), command.args));
     };
   const output = { writeOut: (text: string) => void world.stdout.write(text), writeErr: () => undefined };
   program
@@ -50,11 +50,16 @@ function withSubcommands(command: Command): Command[] {
   return [command, ...command.commands.flatMap(withSubcommands)];
 }
 
-function contextOf(world: World, global: GlobalOptions): Context {
+function nameOf(command: Command): string {
+  return command.parent?.parent ? `${nameOf(command.parent)} ${command.name()}` : command.name();
+}
+
+function contextOf(world: World, global: GlobalOptions, commandName: string): Context {
   const { stdout: _stdout, stderr: _stderr, cwd, ...rest } = world;
   return {
     ...rest,
     global,
+    commandName,
     cwd: global.directory === undefined ? cwd : existingFolder(resolve(cwd, global.directory)),
     terminal: openTerminal(world, world.env, global.color),
   };

@@ -3,13 +3,16 @@ import type { RunRecord } from "../contracts/run-record.ts";
 import { isFailure, messageOf } from "../platform/failure.ts";
 import { wgxVersion } from "../platform/version.ts";
 import { newRunId, writeRunRecord } from "../runs/journal.ts";
+import { recordFindings } from "../runs/record-findings.ts";
 import type { Context } from "./context.ts";
 import { exitStatusOf } from "./exit-status.ts";
 
 /** What a command has to say of itself when it is over. */
 export interface RunOutcome {
   readonly exitCode: number;
-  readonly members?: Report["members"];
+  readonly members?: readonly Pick<Report["members"][number], "name" | "state" | "reason">[];
+  /** What was found, where something was examined; the worst of it is kept. */
+  readonly examined?: Pick<Report, "checks" | "members" | "fleet">;
   readonly summary?: Report["summary"];
 }
 
@@ -33,11 +36,12 @@ export async function recorded(
   const started = context.now();
   const command = ["wgx", ...context.argv.map((word) => context.mask(word))];
   const run: Run = { id: newRunId(started), startedAt: started.toISOString(), command };
-  const record = async (outcome: RunOutcome, error?: string): Promise<void> => {
+  const record = async (outcome: RunOutcome, cause?: unknown): Promise<void> => {
     const git = await about.gitVersion.catch(() => undefined);
     keep(context, about.root, {
       schema: "wgx.run/1",
       id: run.id,
+      name: context.commandName,
       command: [...command],
       startedAt: run.startedAt,
       finishedAt: context.now().toISOString(),
@@ -49,8 +53,9 @@ export async function recorded(
         ...(reason !== undefined && { reason }),
       })),
       ...(outcome.summary && { summary: outcome.summary }),
+      ...(outcome.examined && recordFindings(outcome.examined)),
       exitCode: outcome.exitCode,
-      ...(error !== undefined && { error: context.mask(error) }),
+      ...(cause !== undefined && recordError(cause, context.mask)),
     });
   };
   try {
@@ -59,9 +64,14 @@ export async function recorded(
     return outcome.exitCode;
   } catch (error) {
     const cause: unknown = context.signal.aborted ? context.signal.reason : error;
-    await record({ exitCode: exitStatusOf(isFailure(cause) ? cause.kind : "defect") }, messageOf(cause));
+    await record({ exitCode: exitStatusOf(isFailure(cause) ? cause.kind : "defect") }, cause);
     throw cause;
   }
+}
+
+function recordError(cause: unknown, mask: (text: string) => string): Pick<RunRecord, "error" | "hints"> {
+  const hints = isFailure(cause) ? cause.problems.flatMap(({ hint }) => (hint === undefined ? [] : [mask(hint)])) : [];
+  return { error: mask(messageOf(cause)), ...(hints.length > 0 && { hints: [...new Set(hints)] }) };
 }
 
 function keep(context: Context, root: string, record: RunRecord): void {

@@ -22,8 +22,11 @@ export async function runProgram(world: World): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     if (error instanceof CommanderError && error.code === "commander.help") {
-      // `wgx` alone: somebody wants to know what there is.
-      program.outputHelp();
+      // `wgx` alone, or a command that has only subcommands: somebody wants to know what there is.
+      const named = program.commands.find(
+        (command) => command.commands.length > 0 && world.argv.includes(command.name()),
+      );
+      (named ?? program).outputHelp();
       return 0;
     }
     return reportFailure(world, toFailure(error, world));
@@ -64,7 +67,10 @@ async function reportFailure(world: World, failure: Failure): Promise<number> {
   const status = exitStatusOf(failure.kind);
   const problems = failure.problems.map((problem) => withoutSecrets(problem, world.mask));
   terminal.note(renderFailure(problems, { colour: terminal.errorColour }));
-  if (wantsJson(world.argv)) terminal.print(renderJson(toFailureDocument(failure.kind, problems, status)));
+  const format = machineFormat(world.argv);
+  const document = toFailureDocument(failure.kind, problems, status);
+  if (format === "json") terminal.print(renderJson(document));
+  if (format === "ndjson") terminal.print((await import("../renderers/ndjson.ts")).renderFailureLine(document));
   if (world.argv.includes("--debug")) {
     const cause = failure.cause instanceof Error ? failure.cause : failure;
     terminal.note(world.mask(cause.stack ?? String(cause)));
@@ -85,6 +91,8 @@ function colourChoice(argv: readonly string[]): "auto" | "always" | "never" {
   return found === "always" || found === "never" ? found : "auto";
 }
 
-function wantsJson(argv: readonly string[]): boolean {
-  return argv.includes("--json") || /--format[= ]json\b/.test(argv.join(" "));
+function machineFormat(argv: readonly string[]): "json" | "ndjson" | undefined {
+  const line = argv.join(" ");
+  if (argv.includes("--json") || /--format[= ]json\b/.test(line)) return "json";
+  return /--format[= ]ndjson\b/.test(line) ? "ndjson" : undefined;
 }

@@ -18,6 +18,8 @@ export interface Terminal {
   readonly print: (text: string) => void;
   /** Warnings and hints, and whatever else is not the data that was asked for. */
   readonly note: (text: string) => void;
+  /** Whether somebody sees what is noted. */
+  readonly isWatched: boolean;
   /** A line on stderr that is overwritten; nothing where stderr is no terminal. */
   readonly progress: (text: string) => void;
   readonly clearProgress: () => void;
@@ -42,6 +44,7 @@ export function openTerminal(
     width: stdout.isTTY ? stdout.columns || 80 : undefined,
     colour: colourOf(stdout, env, choice),
     errorColour: colourOf(stderr, env, choice),
+    isWatched: stderr.isTTY === true,
     print(text) {
       clearProgress();
       stdout.write(text);

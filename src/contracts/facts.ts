@@ -1,11 +1,19 @@
 import type { DriftState } from "./finding.ts";
 import type { Member } from "./fleet.ts";
+import type { ForgeStanding } from "./forge.ts";
+import type { Inspected } from "./inspection.ts";
 import type { TemplatePolicy } from "./inventory.ts";
 import type { Profile, ProfileProblem } from "./profile.ts";
+import type { MemberTaskRun } from "./task-run.ts";
 import type { Waiver } from "./waivers.ts";
 
-/** Something observed, or the reason why it could not be. */
-export type Known<T> = { readonly known: true; readonly value: T } | { readonly known: false; readonly reason: string };
+/**
+ * Something observed, or the reason why it could not be. `unavailable`: the source has no such thing of any member, so
+ * that nothing went wrong with this one.
+ */
+export type Known<T> =
+  | { readonly known: true; readonly value: T }
+  | { readonly known: false; readonly reason: string; readonly unavailable?: true };
 
 /** `100644`, `100755`, `120000` (symbolic link), `160000` (submodule), `040000` (folder). */
 export type FileMode = "100644" | "100755" | "120000" | "160000" | "040000";
@@ -82,6 +90,8 @@ export interface DriftFacts {
   readonly behind?: number;
   /** The commit of the template's history that the member's file is, or derives from. */
   readonly base?: string;
+  /** The blob of that version, where the file derives from one. */
+  readonly baseBlob?: string;
   /** Lines in common with the template, 0 to 1. */
   readonly similarity?: number;
   /** The mode of the template, where it is a template still. */
@@ -92,6 +102,24 @@ export interface DriftFacts {
   /** What the state would be without the waiver. */
   readonly underneath?: DriftState;
   readonly reason?: string;
+}
+
+/** A workflow or action of the fleet that a member calls, and what became of looking for it. */
+export interface CallFacts {
+  /** The file that calls, and the line. */
+  readonly path: string;
+  readonly line?: number;
+  /** As written, `owner/repository/path@ref`. */
+  readonly uses: string;
+  /** The repository's name in the fleet. */
+  readonly target: string;
+  /** What is looked for, of which one is enough. */
+  readonly wanted: readonly string[];
+  readonly ref: string;
+  /** `no-ref`: no such branch, tag or commit was fetched; `no-file`: it is there and does not hold the file. */
+  readonly found: Known<"there" | "no-ref" | "no-file">;
+  /** When the target was last fetched, ISO 8601. */
+  readonly fetchedAt?: string;
 }
 
 /** A profile as found: declared and read, declared and broken, only an example, or none. */
@@ -126,12 +154,21 @@ export interface MemberFacts {
   readonly remoteUrl?: string;
   /** Names of the remotes' branches as last fetched exist; false: nothing was ever fetched. */
   readonly hasRemote: boolean;
+  /** Why the remote was not heard although it was time to ask it; what is known is then as of `fetchedAt`. */
+  readonly notRefreshed?: string;
   readonly defaultBranch: Known<DefaultBranchFacts>;
   readonly judged: Known<JudgedFacts>;
   readonly clone: Known<CloneFacts>;
   readonly tree: Known<TreeFacts>;
   readonly profile: Known<ProfileFacts>;
   readonly drift: Known<readonly DriftFacts[]>;
+  /** What its forge says of it; absent where no forge was asked. */
+  readonly forge?: Known<ForgeStanding>;
+  /** What the inspections of the checks found, by the check's id. */
+  readonly inspected: ReadonlyMap<string, Known<Inspected>>;
+  readonly calls: Known<readonly CallFacts[]>;
+  /** How a task of its profile ended; not given where none was to be run. */
+  readonly task?: Known<MemberTaskRun>;
 }
 
 /** A folder of the workspace that looks like a clone. */
@@ -140,6 +177,12 @@ export interface WorkspaceClone {
   readonly remoteUrl?: string;
   readonly isMetarepo: boolean;
 }
+
+/** Files of the metarepo's `contracts/`, by their path in it: the ids that their bytes have as blobs. */
+export type ContractFacts = ReadonlyMap<string, { readonly sha1: string; readonly sha256: string }>;
+
+/** The versions of the metarepo's `toolchain.versions.yml`, by tool. */
+export type ToolchainFacts = ReadonlyMap<string, { readonly version: string; readonly line: number }>;
 
 /** A waiver and the line of `templates/waivers.yml` on which it stands. */
 export interface LoadedWaiver extends Waiver {

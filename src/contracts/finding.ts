@@ -27,5 +27,7 @@ export const finding = z.strictObject({
   message: z.string().check(z.minLength(1)),
   fix: z.optional(z.strictObject({ argv: z.array(z.string()).check(z.minLength(1)) })),
   waived: z.optional(z.strictObject({ reason: z.string(), until: z.string() })),
+  /** How it stands to an earlier report, where one was given: `known` was in it, and no less serious. */
+  baseline: z.optional(z.enum(["new", "known"])),
 });
 export type Finding = z.infer<typeof finding>;

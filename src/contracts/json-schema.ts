@@ -1,15 +1,16 @@
 import * as z from "zod/mini";
 import { lineError } from "./dead-letter.ts";
 import { eventTags } from "./event.ts";
-import { failureKind, place } from "./failure.ts";
+import { failureDocument, failureKind, place } from "./failure.ts";
 import { driftState, finding, severity } from "./finding.ts";
 import { branchName, day, gitUrl, memberName, objectId, timestamp } from "./identifiers.ts";
 import { inventoryEntry, templatePolicy } from "./inventory.ts";
 import { decisionId } from "./policy-decision.ts";
 import { commandLine, profileTask, requiredWgx, validateLists } from "./profile.ts";
 import { sha256 } from "./receipt.ts";
-import { memberReport, memberState, summary } from "./report.ts";
+import { comparison, memberReport, memberState, summary } from "./report.ts";
 import type { DocumentKind } from "./schemas.ts";
+import { filePlan, memberPlan } from "./sync-plan.ts";
 
 /** A schema that is written once. `uniqueItems` is a keyword that zod has only as a refinement. */
 interface Definition {
@@ -41,11 +42,15 @@ const definitions: Readonly<Record<string, Definition>> = {
   memberState: { schema: memberState },
   memberReport: { schema: memberReport },
   summary: { schema: summary, description: "How many members are in each state." },
+  filePlan: { schema: filePlan, description: "What becomes of one file of a member." },
+  memberPlan: { schema: memberPlan, description: "What becomes of one member." },
+  comparison: { schema: comparison, description: "How the findings stand to those of an earlier report." },
   failureKind: { schema: failureKind },
   eventTags: { schema: eventTags, description: "Keywords, each only once.", uniqueItems: true },
   sha256: { schema: sha256, description: "A SHA-256 in lower-case hexadecimal." },
   lineError: { schema: lineError, description: "One rule of its contract that a line breaks, and where in the line." },
   decisionId: { schema: decisionId, description: "What a decision is known by." },
+  failure: { schema: failureDocument },
   place: { schema: place, description: "A place in a file; lines and columns count from 1." },
 };
 

@@ -9,11 +9,22 @@ export const freeKey = z.string().check(z.regex(/^(?!__proto__$)/));
  * the JSON Schema.
  */
 export function mapping<Key extends z.core.$ZodRecordKey, Value extends z.core.$ZodType>(key: Key, value: Value) {
-  const guarded = z.transform((input: unknown, context) => {
+  return z.pipe(guarded(), z.nullable(z.record(key, value)));
+}
+
+/** The same, where nothing will not do. */
+export function presentMapping<Key extends z.core.$ZodRecordKey, Value extends z.core.$ZodType>(
+  key: Key,
+  value: Value,
+) {
+  return z.pipe(guarded(), z.record(key, value));
+}
+
+function guarded() {
+  return z.transform((input: unknown, context) => {
     if (typeof input === "object" && input !== null && Object.hasOwn(input, "__proto__")) {
       context.issues.push({ code: "unrecognized_keys", keys: ["__proto__"], input: { ...input } });
     }
     return input;
   });
-  return z.pipe(guarded, z.nullable(z.record(key, value)));
 }

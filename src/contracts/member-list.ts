@@ -16,6 +16,8 @@ export const memberList = z.strictObject({
       tags: z.array(z.string()),
       /** The folder of the clone; absent where there is none. */
       clone: z.optional(z.string()),
+      /** The folder of its mirror in the cache, where it has one and no clone. */
+      mirror: z.optional(z.string()),
     }),
   ),
   /** Repositories that are only shown: archived, or declared `fleet: false`. */

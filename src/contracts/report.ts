@@ -47,6 +47,21 @@ export type TemplateReport = z.infer<typeof templateReport>;
 export const summary = z.strictObject({ ok: count, warn: count, fail: count, unknown: count });
 export type Summary = z.infer<typeof summary>;
 
+/** How the findings stand to those of an earlier report, the baseline. */
+export const comparison = z.strictObject({
+  /** The run of the earlier report. */
+  run: z.string(),
+  finishedAt: timestamp,
+  /** Findings of this report, waived ones left out. */
+  new: count,
+  known: count,
+  /** Findings of the earlier report that were looked for and are gone. Without `member` it was about the fleet. */
+  fixed: z.array(z.strictObject({ member: z.optional(memberName), finding })),
+  /** Findings of the earlier report that nobody looked for: the member could not be read, or the check did not run. */
+  notSeen: count,
+});
+export type Comparison = z.infer<typeof comparison>;
+
 /** The report of one examination: `wgx doctor` and what builds on it. */
 export const report = z.strictObject({
   schema: z.literal("wgx.report/1"),
@@ -57,11 +72,14 @@ export const report = z.strictObject({
     finishedAt: timestamp,
     wgxVersion: z.string(),
   }),
+  /** The ids of the checks that were asked for. */
+  checks: z.optional(z.array(z.string())),
   members: z.array(memberReport),
   /** Findings that belong to no member. */
   fleet: z.array(finding),
   notRun: z.array(notRun),
   templates: z.array(templateReport),
+  baseline: z.optional(comparison),
   summary,
   exitCode: z.int().check(z.minimum(0), z.maximum(255)),
 });

@@ -1,26 +1,39 @@
 import type * as z from "zod/mini";
+import { cacheContent, cacheRefresh } from "./cache.ts";
 import { deadLetter } from "./dead-letter.ts";
 import { decisionOutcome } from "./decision-outcome.ts";
-import { aussenEvent } from "./event.ts";
 import { aussenEvent202511 } from "./event-2025-11.ts";
+import { aussenEvent } from "./event.ts";
 import { failureDocument } from "./failure.ts";
+import { feedValidation } from "./feed-validation.ts";
 import { feedbackCursor } from "./feedback-cursor.ts";
 import { feedbackReport } from "./feedback-report.ts";
 import { finding } from "./finding.ts";
 import { fleetHealth } from "./fleet-health.ts";
+import { ingestAttempt } from "./ingest-attempt.ts";
 import { ingestConfig } from "./ingest-config.ts";
+import { ingestPreview } from "./ingest-preview.ts";
+import { ingestReport } from "./ingest-report.ts";
 import { ingestState } from "./ingest-state.ts";
+import { initiation } from "./initiation.ts";
 import { inventoryFile, metadataFile } from "./inventory.ts";
 import { manifestFile } from "./manifest.ts";
 import { memberList } from "./member-list.ts";
+import { metricsSnapshot } from "./metrics-snapshot.ts";
 import { policyDecision } from "./policy-decision.ts";
 import { policyFeedback, policyFeedback202511 } from "./policy-feedback.ts";
 import { policySnapshot } from "./policy-snapshot.ts";
 import { profileFile } from "./profile.ts";
+import { pullOutcome } from "./pull-outcome.ts";
 import { receipt } from "./receipt.ts";
+import { reportLine } from "./report-line.ts";
 import { report } from "./report.ts";
+import { prunedRuns, runList } from "./run-list.ts";
 import { runRecord } from "./run-record.ts";
 import { serverAddress } from "./server-address.ts";
+import { syncOutcome } from "./sync-outcome.ts";
+import { syncPlan } from "./sync-plan.ts";
+import { taskRun } from "./task-run.ts";
 import { validation } from "./validation.ts";
 import { waiversFile } from "./waivers.ts";
 
@@ -79,6 +92,12 @@ export const documentKinds: readonly DocumentKind[] = [
     schema: report,
   },
   {
+    name: "report-line",
+    title: "Report line",
+    description: "One line of a report as `--format ndjson` writes it: the run, a member, a finding, or the end.",
+    schema: reportLine,
+  },
+  {
     name: "fleet-health",
     title: "Fleet health",
     description: "How many members were well, in need of attention or failing at one point in time.",
@@ -91,6 +110,24 @@ export const documentKinds: readonly DocumentKind[] = [
     schema: runRecord,
   },
   {
+    name: "run-list",
+    title: "Run list",
+    description: "The records of the journal, newest first.",
+    schema: runList,
+  },
+  {
+    name: "pruned-runs",
+    title: "Pruned runs",
+    description: "Which records were taken out of the journal.",
+    schema: prunedRuns,
+  },
+  {
+    name: "metrics-snapshot",
+    title: "Metrics snapshot",
+    description: "How one host and its fleet are, as far as the host knows.",
+    schema: metricsSnapshot,
+  },
+  {
     name: "failure",
     title: "Failure",
     description: "Why a command stopped before it had a report.",
@@ -101,6 +138,12 @@ export const documentKinds: readonly DocumentKind[] = [
     title: "Member list",
     description: "The fleet in dependency order, and where each member was found.",
     schema: memberList,
+  },
+  {
+    name: "task-run",
+    title: "Task run",
+    description: "What `wgx run` did in each member: how its task ended, how long it took, and what it last said.",
+    schema: taskRun,
   },
   {
     name: "validation",
@@ -143,6 +186,30 @@ export const documentKinds: readonly DocumentKind[] = [
     title: "Dead letter",
     description: "A line of a feed that a sink will not get, with every reason.",
     schema: deadLetter,
+  },
+  {
+    name: "feed-validation",
+    title: "Feed validation",
+    description: "Every line of a feed that breaks its contract: what `wgx ingest validate` prints.",
+    schema: feedValidation,
+  },
+  {
+    name: "ingest",
+    title: "Ingest report",
+    description: "What a run did for each sink: what `wgx ingest` and `wgx ingest push` print.",
+    schema: ingestReport,
+  },
+  {
+    name: "ingest-preview",
+    title: "Ingest preview",
+    description: "What a run would send to each sink, and what it would refuse.",
+    schema: ingestPreview,
+  },
+  {
+    name: "ingest-attempt",
+    title: "Ingest attempt",
+    description: "What the last run came to for a sink: `attempt.json` beside the receipt.",
+    schema: ingestAttempt,
   },
   {
     name: "policy-decision",
@@ -191,5 +258,41 @@ export const documentKinds: readonly DocumentKind[] = [
     title: "Feedback cursor",
     description: "How much of each file of feedback is read.",
     schema: feedbackCursor,
+  },
+  {
+    name: "sync-plan",
+    title: "Sync plan",
+    description: "What a roll-out of templates would do: each member and file, with base, both sides and result.",
+    schema: syncPlan,
+  },
+  {
+    name: "sync-outcome",
+    title: "Sync outcome",
+    description: "What a roll-out of templates did, member by member.",
+    schema: syncOutcome,
+  },
+  {
+    name: "pull",
+    title: "Pull outcome",
+    description: "What taking members' versions back into the templates did, file by file.",
+    schema: pullOutcome,
+  },
+  {
+    name: "cache",
+    title: "Cache",
+    description: "The mirrors in the user's cache, and which of them were taken away.",
+    schema: cacheContent,
+  },
+  {
+    name: "cache-refresh",
+    title: "Cache refresh",
+    description: "Which members' mirrors were made or brought up to date, and why others were not.",
+    schema: cacheRefresh,
+  },
+  {
+    name: "init",
+    title: "New metarepo",
+    description: "Which files of a metarepo `wgx init` made, and which it found and kept.",
+    schema: initiation,
   },
 ];

@@ -13,6 +13,8 @@ export const sights: readonly Sight[] = [
       "check.sh lost its executable bit",
       "SECURITY.md foreign",
       "a profile that is no YAML",
+      "an old copy of a contract",
+      "conflict markers (--check deep)",
     ],
   },
   {
@@ -30,6 +32,7 @@ export const sights: readonly Sight[] = [
       "check.sh: an edit shared with waterworks",
       "house-rules.md behind across a rename",
       "a task without its script",
+      "a note for agents with a TODO",
       "unpushed and uncommitted work",
     ],
   },
@@ -40,12 +43,18 @@ export const sights: readonly Sight[] = [
       ".editorconfig waived until 2099",
       "the old conventions.md (orphaned)",
       "actions that are not pinned",
+      "an older Python than the fleet's",
     ],
   },
   { repository: "beehive", shows: ["declared, with neither clone nor remote: unknown"] },
   { repository: "compost", shows: ["a clone that the inventory does not list"] },
   {
     repository: "metarepo",
-    shows: ["a waiver that waives nothing", "a template renamed, a template removed", "a dependency graph"],
+    shows: [
+      "a waiver that waives nothing",
+      "a template renamed, a template removed",
+      "a contract and the versions of tools",
+      "a dependency graph",
+    ],
   },
 ];

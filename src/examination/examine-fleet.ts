@@ -1,20 +1,34 @@
-import type { Check, CheckContext, FleetFinding } from "../checks/check.ts";
-import type { Known, LoadedWaiver, MemberFacts, ProfileFacts } from "../contracts/facts.ts";
-import type { Finding, Severity } from "../contracts/finding.ts";
+import type { Check, CheckContext, Needs } from "../checks/check.ts";
+import { checkIds } from "../checks/registry.ts";
+import type {
+  ContractFacts,
+  Known,
+  LoadedWaiver,
+  MemberFacts,
+  ProfileFacts,
+  ToolchainFacts,
+} from "../contracts/facts.ts";
+import type { Finding } from "../contracts/finding.ts";
 import type { Fleet, Member } from "../contracts/fleet.ts";
-import type { MemberReport, MemberState, Report } from "../contracts/report.ts";
+import type { ForgeListing, ForgeStanding } from "../contracts/forge.ts";
+import type { MemberReport, Report } from "../contracts/report.ts";
+import type { MemberTaskRun } from "../contracts/task-run.ts";
 import type { Git } from "../git/git.ts";
 import { namePattern } from "../inventory/name-pattern.ts";
 import { type Memory, openMemory } from "../platform/memory.ts";
 import { remembered } from "../platform/remembered.ts";
+import type { Stopwatch } from "../platform/stopwatch.ts";
+import { wgxVersion } from "../platform/version.ts";
 import type { JudgedRef } from "../sources/judged-commit.ts";
-import { gatherLocal, type Observation } from "../sources/local.ts";
+import { type GatherPlan, gatherLocal, type Observation } from "../sources/local.ts";
 import { clusterTemplates } from "../templates/clusters.ts";
 import { globMatcher } from "../templates/policy.ts";
 import type { TemplateSet } from "../templates/template-set.ts";
-import { gatherNeeds, type LookUp, unmetNeed } from "./gather-needs.ts";
-import { type Measured, measureDrift } from "./measure-drift.ts";
+import { type FurtherFacts, readFurther } from "./further-facts.ts";
+import { gatherNeeds, type LookUp } from "./gather-needs.ts";
+import { describeMember, type Judgement, judgeMember, type RunCheck } from "./judge-member.ts";
 import { retiredPaths, templateNotes } from "./template-notes.ts";
+import { waiveFindings } from "./waive-findings.ts";
 import { findClones } from "./workspace-clones.ts";
 
 /** What is examined, by which checks, and how. */
@@ -25,10 +39,16 @@ export interface ExaminationPlan {
   readonly checks: readonly Check[];
   /** The metarepo's templates, which may still be loading; not given where there is no metarepo. */
   readonly templates?: Promise<TemplateSet>;
+  /** What else the metarepo says that checks compare with, which may still be loading. */
+  readonly bases?: Promise<Bases>;
+  /** Checks that were asked for by name: one that has nothing to compare with is then listed as not run. */
+  readonly named?: readonly string[];
   /** The folder that holds the clones. */
   readonly workspace: string;
   /** Where a member's clone is; `<workspace>/<name>` where this is not given. */
   readonly locate?: (member: Member) => string;
+  /** Opens the members that are not read from a clone; see GatherPlan. */
+  readonly elsewhere?: Exclude<GatherPlan["elsewhere"], undefined>;
   readonly ref: JudgedRef;
   readonly fetch: "fetch" | "as-is";
   readonly maxAgeDays: number;
@@ -38,159 +58,258 @@ export interface ExaminationPlan {
   readonly jobs: number;
   /** Where what follows from unchanged bytes may be remembered. */
   readonly memory?: Memory;
+  /** What the forges say, which is asked for meanwhile; not given where they are not asked. */
+  readonly forge?: Promise<ForgeFacts>;
   readonly onProgress?: (done: number) => void;
+  /** Given each member once, when the checks that look at members one by one have judged it; before the fleet's checks. */
+  readonly onMember?: (member: MemberReport) => void;
+  /** Runs a task of the members that were observed, for the checks that judge how it went; by name. */
+  readonly runTask?: (members: readonly Observed[]) => Promise<TaskRuns>;
+  /** Takes the time of each check, and of what is gathered. */
+  readonly stopwatch?: Stopwatch;
+}
+
+/** A member as it was observed, and its profile. */
+export interface Observed {
+  readonly observation: Observation;
+  readonly profile: Known<ProfileFacts>;
+}
+
+type TaskRuns = ReadonlyMap<string, Known<MemberTaskRun>>;
+
+/** Documents of the metarepo. */
+export interface Bases {
+  readonly waivers: readonly LoadedWaiver[];
+  /** Not given where the metarepo has none, or no check asks. */
+  readonly contracts?: ContractFacts;
+  readonly toolchain?: ToolchainFacts;
+}
+
+/** What the forges say of the members, by name, and list of their owner. */
+export interface ForgeFacts {
+  readonly standings: ReadonlyMap<string, Known<ForgeStanding>>;
+  readonly listings: readonly ForgeListing[];
 }
 
 /** What an examination found: a report without its run. */
-export type Examination = Pick<Report, "members" | "fleet" | "notRun" | "templates">;
+export type Examination = Pick<Report, "checks" | "members" | "fleet" | "notRun" | "templates">;
 
 /**
  * Gathers what the checks need, of every member at once, and lets the checks judge. One member's failure is that
  * member's state `unknown`; a check whose facts are not there is listed as not run, never as passed.
  */
 export async function examineFleet(git: Git, plan: ExaminationPlan): Promise<Examination> {
-  const { fleet, members } = plan;
   const preparing = prepare(plan);
-  let measuring: Promise<Measured> = Promise.resolve(new Map());
-  const observations = await gatherLocal(git, members, {
+  let furthering: Promise<FurtherFacts> | undefined;
+  let judging: Promise<Judge> | undefined;
+  const observations = await gatherLocal(git, plan.members, {
     ...plan,
     wantClone: plan.checks.some(({ needs }) => needs.clone),
     tree: preparing.then(({ needs }) => (needs.tree ? needs : undefined)),
     onRead(readings) {
-      measuring = preparing.then(({ templates, needs }) =>
-        needs.drift && templates ? measureDrift(git, templates, readings, plan) : new Map(),
+      furthering = preparing.then(({ templates, needs, memory }) =>
+        readFurther(git, readings, needs, { ...plan, templates, memory }),
       );
+      judging = Promise.all([preparing, furthering, plan.forge]).then((known) => judgeWith(plan, ...known));
       // Awaited below; should the gathering fail before that, its failure is the one that is told.
-      measuring.catch(() => undefined);
+      judging.catch(() => undefined);
+    },
+    onObserved(observation) {
+      // Whatever fails here fails again below, where it is awaited.
+      if (plan.onMember && !plan.runTask) judging?.then((judge) => judge(observation)).catch(() => undefined);
     },
   });
-  const { templates, checks, notRun, profiles, needs } = await preparing;
-  const lookUp = profiles?.lookUp;
-  const drift = await measuring;
-  const facts = observations.map((observation) => toFacts(observation, drift.get(observation.member.name), lookUp));
-  const excluded = fleet.excluded.map(namePattern);
-  const globs = new Map<string, (text: string) => boolean>();
-  const context: CheckContext = {
-    fleet,
-    now: plan.now,
-    maxAgeDays: plan.maxAgeDays,
-    platform: plan.platform,
-    isExcluded: (name) => excluded.some((pattern) => pattern.ok && pattern.matches(name)),
-    covers: (glob, text) => remembered(globs, glob, globMatcher)(text),
-  };
+  const { templates, bases, notRun, profiles, needs, checks } = await preparing;
+  const forge = await plan.forge;
+  const tasks = await plan.runTask?.(
+    observations.map((observation) => ({ observation, profile: profileOf(observation, profiles?.lookUp) })),
+  );
+  const judge =
+    plan.runTask || !judging ? judgeWith(plan, await preparing, await furthering, forge, tasks) : await judging;
+  const judged = new Map(
+    observations.map((observation): [string, Judged] => [observation.member.name, judge(observation)]),
+  );
   profiles?.keep();
-  const fleetFindings = runFleetChecks(checks, facts, context, plan, templates?.waivers ?? []);
-  const about = (name: string | undefined): Finding[] =>
-    fleetFindings.filter(({ member }) => member === name).map(({ finding }) => finding);
+  const facts = [...judged.values()].map((each) => each.facts);
+  const ofNoMember = addFleetFindings(checks, judged, {
+    plan,
+    bases,
+    ...(forge && { listings: forge.listings }),
+  });
   return {
-    members: facts.map((member) => reportMember(member, checks, context, about(member.member.name))),
-    fleet: [...(needs.drift && templates ? templateNotes(templates) : []), ...about(undefined)],
+    checks: plan.checks.map(({ id }) => id),
+    members: [...judged.values()].map((member) => describeMember(member.facts, member)),
+    fleet: [...(needs.drift === "full" && templates ? templateNotes(templates) : []), ...ofNoMember],
     notRun,
-    templates: clusterTemplates(
-      facts.flatMap(({ member, drift }) => (drift.known ? [{ name: member.name, drift: drift.value }] : [])),
-    ),
+    templates: needs.drift === "full" ? clusterTemplates(facts.flatMap(driftOf)) : [],
   };
 }
 
+function driftOf({ member, drift }: MemberFacts): Parameters<typeof clusterTemplates>[0][number][] {
+  return drift.known ? [{ name: member.name, drift: drift.value }] : [];
+}
+
+/** A member's facts, and what the checks of single members say of them. */
+interface Judged extends Judgement {
+  readonly facts: MemberFacts;
+}
+
+/** Judges a member when it is first asked about. */
+type Judge = (observation: Observation) => Judged;
+
+function judgeWith(
+  plan: ExaminationPlan,
+  { checks, bases, profiles }: Prepared,
+  further: FurtherFacts | undefined,
+  forge: ForgeFacts | undefined,
+  tasks?: TaskRuns,
+): Judge {
+  const context = contextOf(plan, bases);
+  const judged = new Map<Observation, Judged>();
+  return (observation) =>
+    remembered(judged, observation, () => {
+      const standing = forge?.standings.get(observation.member.name);
+      const facts = {
+        ...toFacts(observation, further, profiles?.lookUp),
+        ...(standing && { forge: standing }),
+        ...(tasks && { task: tasks.get(observation.member.name) ?? notRunnable(observation) }),
+      };
+      const judgement = judgeMember(facts, checks, context, timedBy(plan));
+      const findings = waive(judgement.findings, observation.member.name, plan, bases, context);
+      plan.onMember?.(describeMember(facts, { ...judgement, findings }));
+      return { ...judgement, findings, facts };
+    });
+}
+
+function timedBy({ stopwatch }: ExaminationPlan): RunCheck {
+  return (id, work, member) => (stopwatch ? stopwatch.time(`check ${id}`, work, member) : work());
+}
+
+function waive(
+  findings: readonly Finding[],
+  member: string,
+  { now }: ExaminationPlan,
+  { waivers }: Bases,
+  { covers }: CheckContext,
+): readonly Finding[] {
+  return waiveFindings(findings, member, waivers, { today: now.slice(0, 10), covers });
+}
+
+function contextOf(plan: ExaminationPlan, { contracts, toolchain }: Bases): CheckContext {
+  const excluded = plan.fleet.excluded.map(namePattern);
+  const globs = new Map<string, (text: string) => boolean>();
+  return {
+    fleet: plan.fleet,
+    now: plan.now,
+    maxAgeDays: plan.maxAgeDays,
+    platform: plan.platform,
+    wgxVersion,
+    checkIds,
+    ...(contracts && { contracts }),
+    ...(toolchain && { toolchain }),
+    isExcluded: (name) => excluded.some((pattern) => pattern.ok && pattern.matches(name)),
+    covers: (glob, text) => remembered(globs, glob, globMatcher)(text),
+  };
+}
+
+type Prepared = Awaited<ReturnType<typeof prepare>>;
+
 /** What can be said before any member is looked at: which checks run, and what they need. */
 async function prepare(plan: ExaminationPlan) {
+  const memory = plan.memory ?? openMemory(undefined);
   const profiles = plan.checks.some(({ needs }) => needs.profile)
-    ? (await import("../profile/profile-memory.ts")).profileMemory(plan.memory ?? openMemory(undefined))
+    ? (await import("../profile/profile-memory.ts")).profileMemory(memory)
     : undefined;
-  const templates = await plan.templates;
-  const noTemplates = templates === undefined || templates.catalogue.length === 0;
-  const checks = noTemplates ? plan.checks.filter(({ needs }) => !needs.drift) : plan.checks;
-  const notRun = plan.checks
-    .filter((check) => !checks.includes(check))
-    .map(({ id }) => ({ check: id, reason: "the metarepo has no templates" }));
+  const [templates, bases = { waivers: [] }] = await Promise.all([plan.templates, plan.bases]);
+  const hasTemplates = templates !== undefined && templates.catalogue.length > 0;
+  const checks = plan.checks.filter(({ needs }) => isApplicable(needs, hasTemplates, bases));
+  const notRun = plan.checks.flatMap((check) => {
+    const { id, needs } = check;
+    if (checks.includes(check)) return [];
+    if (needs.drift || needs.presence) return [{ check: id, reason: "the metarepo has no templates" }];
+    if (!plan.named?.includes(id)) return [];
+    return [{ check: id, reason: `the metarepo has no ${needs.contracts ? "contracts/" : "toolchain.versions.yml"}` }];
+  });
   const paths = templates ? [...templates.catalogue.map(({ path }) => path), ...retiredPaths(templates)] : [];
-  return { templates, checks, notRun, profiles, needs: gatherNeeds(checks, paths, profiles?.lookUp) };
+  const needs = gatherNeeds(checks, paths, profiles?.lookUp, bases.contracts);
+  return { templates, bases, checks, notRun, profiles, memory, needs };
+}
+
+/** A check that compares with something of the metarepo has to find it there. */
+function isApplicable({ drift, presence, contracts, toolchain }: Needs, hasTemplates: boolean, bases: Bases): boolean {
+  return (
+    (!(drift || presence) || hasTemplates) &&
+    (!contracts || bases.contracts !== undefined) &&
+    (!toolchain || bases.toolchain !== undefined)
+  );
+}
+
+function profileOf({ tree }: Observation, lookUp: LookUp | undefined): Known<ProfileFacts> {
+  return tree.known ? (lookUp?.(tree.value) ?? notNeeded) : tree;
+}
+
+/** Why a member's task was not run where nothing else is said of it. */
+function notRunnable({ unreachable, judged }: Observation): Known<MemberTaskRun> {
+  const reason = unreachable?.reason ?? (judged.known ? "its task was not run" : judged.reason);
+  return { known: false, reason };
 }
 
 const notNeeded = { known: false, reason: "no selected check needs it" } as const;
 
-function toFacts(
-  observation: Observation,
-  drift: MemberFacts["drift"] | undefined,
-  lookUp: LookUp | undefined,
-): MemberFacts {
-  const { member, location, repository, unreachable, fetchedAt, hasRemote, defaultBranch, judged, clone, tree } =
-    observation;
-  const profile: Known<ProfileFacts> = !tree.known ? tree : (lookUp?.(tree.value) ?? notNeeded);
+function toFacts(observation: Observation, further: FurtherFacts | undefined, lookUp: LookUp | undefined): MemberFacts {
+  const { member, location, source, repository, unreachable, fetchedAt, notRefreshed } = observation;
+  const { hasRemote, defaultBranch, judged, clone, tree } = observation;
   const remoteUrl = repository?.config.originUrl;
   return {
     member,
-    source: "local",
+    source,
     location,
     hasRemote,
     defaultBranch,
     judged,
     clone,
     tree,
-    profile,
-    drift: drift ?? notNeeded,
+    profile: profileOf(observation, lookUp),
+    drift: further?.drift.get(member.name) ?? notNeeded,
+    inspected: further?.inspected.get(member.name) ?? new Map(),
+    calls: further?.calls.get(member.name) ?? notNeeded,
     ...(unreachable && { unreachable }),
     ...(fetchedAt !== undefined && { fetchedAt }),
+    ...(notRefreshed !== undefined && { notRefreshed }),
     ...(remoteUrl !== undefined && { remoteUrl }),
   };
 }
 
-function runFleetChecks(
+/** Adds what fleet checks say of single members to what is known of these, and gives what they say of none. */
+function addFleetFindings(
   checks: readonly Check[],
-  members: readonly MemberFacts[],
-  context: CheckContext,
-  plan: ExaminationPlan,
-  waivers: readonly LoadedWaiver[],
-): FleetFinding[] {
+  judged: Map<string, Judged>,
+  { plan, bases, listings }: { plan: ExaminationPlan; bases: Bases; listings?: readonly ForgeListing[] },
+): readonly Finding[] {
   const fleetChecks = checks.filter((check) => check.level === "fleet");
   if (fleetChecks.length === 0) return [];
+  const context = contextOf(plan, bases);
+  const run = timedBy(plan);
   const known = new Set(plan.fleet.members.map(({ name }) => name));
   const facts = {
-    members,
+    members: [...judged.values()].map((each) => each.facts),
     clones: findClones(plan.workspace, plan.fleet.root, (folder) => known.has(folder)),
     workspace: plan.workspace,
-    waivers,
-    complete: members.length === plan.fleet.members.length,
+    waivers: bases.waivers,
+    judged,
+    complete: judged.size === plan.fleet.members.length,
+    ...(listings && { listings }),
   };
-  return fleetChecks.flatMap((check) => check.check(facts, context));
-}
-
-/** What is said of one member: the findings of the checks whose facts are known, and the checks that could not run. */
-export function reportMember(
-  facts: MemberFacts,
-  checks: readonly Check[],
-  context: CheckContext,
-  more: readonly Finding[],
-): MemberReport {
-  const findings: Finding[] = [];
-  const notRun: { check: string; reason: string }[] = [];
-  for (const check of checks) {
-    const unmet = unmetNeed(check, facts);
-    if (unmet !== undefined) notRun.push({ check: check.id, reason: unmet });
-    else if (check.level === "member") findings.push(...check.check(facts, context));
+  const ofNoMember: Finding[] = [];
+  for (const check of fleetChecks) {
+    for (const { member, finding } of run(check.id, () => check.check(facts, context))) {
+      const own = member === undefined ? undefined : judged.get(member);
+      if (member === undefined) ofNoMember.push(finding);
+      else if (own) {
+        const added = waive([finding], member, plan, bases, context);
+        judged.set(member, { ...own, findings: [...own.findings, ...added] });
+      }
+    }
   }
-  findings.push(...more);
-  const reason = facts.unreachable?.reason ?? notRun[0]?.reason;
-  const judged = facts.judged.known ? facts.judged.value : undefined;
-  return {
-    name: facts.member.name,
-    state: reason === undefined ? stateOf(findings) : "unknown",
-    ...(reason !== undefined && { reason }),
-    source: facts.source,
-    location: facts.location,
-    ...(judged && { ref: judged.ref, commit: judged.commit }),
-    ...(judged?.committedAt !== undefined && { committedAt: judged.committedAt }),
-    ...(facts.fetchedAt !== undefined && { fetchedAt: facts.fetchedAt }),
-    findings,
-    notRun,
-  };
-}
-
-const stateBySeverity: Readonly<Record<Severity, MemberState>> = { info: "ok", warn: "warn", fail: "fail" };
-
-/** The worst of the findings that are not waived. */
-function stateOf(findings: readonly Finding[]): MemberState {
-  const severities = new Set(findings.filter(({ waived }) => !waived).map(({ severity }) => severity));
-  const worst = (["fail", "warn"] as const).find((severity) => severities.has(severity));
-  return worst ? stateBySeverity[worst] : "ok";
+  return ofNoMember;
 }

@@ -1,12 +1,19 @@
 import type { Check } from "../checks/check.ts";
-import type { Known, ProfileFacts, TreeFacts } from "../contracts/facts.ts";
+import { contractFolder } from "../checks/contract-copies.ts";
+import type { ContractFacts, Known, MemberFacts, ProfileFacts, TreeFacts } from "../contracts/facts.ts";
+import type { Inspection } from "../contracts/inspection.ts";
+import { printable } from "../platform/text.ts";
 import { profileFiles, profilePaths } from "../profile/profile-paths.ts";
 
 /** What all selected checks together read. */
 export interface GatheredNeeds {
   readonly clone: boolean;
   readonly tree: boolean;
-  readonly drift: boolean;
+  /** How far the templates are compared: not at all, whether required ones are there, or in full. */
+  readonly drift: "none" | "presence" | "full";
+  readonly calls: boolean;
+  /** By the id of the check that wants to know. */
+  readonly inspections: ReadonlyMap<string, Inspection>;
   readonly paths: readonly string[];
   readonly folders: readonly string[];
   readonly contents: (path: string) => boolean;
@@ -17,19 +24,24 @@ export interface GatheredNeeds {
 /** How a profile is found in a tree. */
 export type LookUp = (tree: TreeFacts) => Known<ProfileFacts>;
 
-/** Brings the needs of the checks together, with the paths of templates where drift is among them. */
+/** Brings the needs of the checks together, with the paths of templates and contracts where these are among them. */
 export function gatherNeeds(
   checks: readonly Check[],
   templatePaths: readonly string[],
   lookUp: LookUp | undefined,
+  contracts?: ContractFacts,
 ): GatheredNeeds {
   const needs = checks.map((check) => check.needs);
   const profile = needs.some((need) => need.profile);
-  const drift = needs.some((need) => need.drift);
+  const presence = needs.some((need) => need.presence) ? "presence" : "none";
+  const drift = needs.some((need) => need.drift) ? "full" : presence;
   const paths = new Set([
     ...needs.flatMap((need) => need.paths ?? []),
     ...(profile ? profilePaths : []),
-    ...(drift ? templatePaths : []),
+    ...(drift === "none" ? [] : templatePaths),
+    ...(needs.some((need) => need.contracts)
+      ? [...(contracts?.keys() ?? [])].map((name) => `${contractFolder}/${name}`)
+      : []),
   ]);
   const folders = new Set(needs.flatMap((need) => need.folders ?? []));
   const profileFile = new Set<string>(profile ? profileFiles : []);
@@ -39,6 +51,10 @@ export function gatherNeeds(
     clone: needs.some((need) => need.clone),
     tree: paths.size > 0 || folders.size > 0,
     drift,
+    calls: needs.some((need) => need.calls),
+    inspections: new Map(
+      checks.flatMap((check) => (check.needs.inspection ? [[check.id, check.needs.inspection] as const] : [])),
+    ),
     paths: [...paths],
     folders: [...folders],
     contents: (path) => profileFile.has(path) || wanted.some((wants) => wants(path)),
@@ -50,16 +66,36 @@ export function gatherNeeds(
   };
 }
 
-/** Why a check cannot look at a member: the reason of the first fact it needs and that is not known. */
-export function unmetNeed(
-  check: Check,
-  facts: Parameters<Extract<Check, { level: "member" }>["check"]>[0],
-): string | undefined {
-  const { defaultBranch, clone, paths, folders, contents, profile, profilePaths, drift } = check.needs;
-  if (defaultBranch && !facts.defaultBranch.known) return facts.defaultBranch.reason;
-  if (clone && !facts.clone.known) return facts.clone.reason;
-  if ((paths || folders || contents || profilePaths) && !facts.tree.known) return facts.tree.reason;
-  if (profile && !facts.profile.known) return facts.profile.reason;
-  if (drift && !facts.drift.known) return facts.drift.reason;
+/** Why a check cannot look at a member: the first fact that it needs and that is not known. */
+export function unmetNeed(check: Check, facts: MemberFacts): Extract<Known<unknown>, { known: false }> | undefined {
+  const { needs } = check;
+  const { paths, folders, contents, profilePaths, contracts } = needs;
+  const wanted: readonly (Known<unknown> | undefined | false)[] = [
+    needs.defaultBranch && facts.defaultBranch,
+    needs.clone && facts.clone,
+    (paths || folders || contents || profilePaths || contracts) && facts.tree,
+    needs.profile && facts.profile,
+    (needs.drift || needs.presence) && facts.drift,
+    needs.forge && facts.forge,
+    needs.inspection && (facts.inspected.get(check.id) ?? notInspected),
+    needs.calls && facts.calls,
+    needs.task && (facts.task ?? notRunHere),
+  ];
+  for (const fact of wanted) if (fact && !fact.known) return fact;
+  return undefined;
+}
+
+const notRunHere = { known: false, reason: "only wgx smoke --run runs tasks" } as const;
+const notInspected = { known: false, reason: "its files were not looked into" } as const;
+
+/** Why a check could look at a part of a member only; what it found there counts all the same. */
+export function shortfall(check: Check, { calls, inspected }: MemberFacts): string | undefined {
+  const inspection = check.needs.inspection && inspected.get(check.id);
+  if (inspection?.known && inspection.value.stopped !== undefined)
+    return `not all files were looked at: ${inspection.value.stopped}`;
+  if (!check.needs.calls || !calls.known) return undefined;
+  for (const { target, found } of calls.value) {
+    if (!found.known) return `what it calls of ${target} cannot be looked for: ${printable(found.reason)}`;
+  }
   return undefined;
 }

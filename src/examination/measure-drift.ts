@@ -1,4 +1,5 @@
 import type { DriftFacts, Known, TreeFacts } from "../contracts/facts.ts";
+import type { Member } from "../contracts/fleet.ts";
 import type { ObjectFormat } from "../git/blob-id.ts";
 import type { Git } from "../git/git.ts";
 import type { Repository } from "../git/repository.ts";
@@ -17,7 +18,7 @@ export async function measureDrift(
   git: Git,
   templates: TemplateSet,
   readings: readonly Reading[],
-  options: { readonly now: string; readonly jobs: number },
+  options: { readonly now: string; readonly jobs: number; readonly depth: "presence" | "full" },
 ): Promise<Measured> {
   const measured: Measured = new Map();
   const today = options.now.slice(0, 10);
@@ -34,13 +35,33 @@ export async function measureDrift(
     }
   }
   for (const [format, members] of byFormat) {
-    const provenance = await provenanceIn(git, templates, format);
     const rules = { ...templates, format, waiverFor, today };
+    if (options.depth === "presence") {
+      for (const { reading, entries } of members)
+        measured.set(reading.member.name, { known: true, value: missingTemplates(reading.member, entries, rules) });
+      continue;
+    }
+    const provenance = await provenanceIn(git, templates, format);
     if (!provenance.known) for (const { reading } of members) measured.set(reading.member.name, provenance);
     else
       await measureMembers(git, members, { ...rules, provenance: provenance.value }, templates, options.jobs, measured);
   }
   return measured;
+}
+
+/** The required templates that are not there. No history says more about what is missing. */
+function missingTemplates(
+  member: Member,
+  entries: TreeFacts["entries"],
+  rules: Omit<DriftRules, "provenance">,
+): readonly DriftFacts[] {
+  const nothingKnown = {
+    ...rules,
+    provenance: { current: () => undefined, versions: () => new Map(), retired: new Map() },
+  };
+  return compareTree(member, entries, nothingKnown)
+    .filter(({ state }) => state === "missing")
+    .map((file) => withWaiver(file, member.name, nothingKnown));
 }
 
 /** A member whose judged tree was read. */

@@ -20,9 +20,13 @@ const clonesPerProcess = 64;
 export async function askStatuses(
   git: Git,
   repositories: readonly Repository[],
-  options: { readonly jobs: number; readonly onDone?: (count: number) => void },
+  options: { readonly jobs: number; readonly onDone?: (answers: ReadonlyMap<Repository, Known<StatusFacts>>) => void },
 ): Promise<Map<Repository, Known<StatusFacts>>> {
   const found = new Map<Repository, Known<StatusFacts>>();
+  const settle = (answers: ReadonlyMap<Repository, Known<StatusFacts>>): void => {
+    for (const [repository, status] of answers) found.set(repository, status);
+    options.onDone?.(answers);
+  };
   const plain = repositories.filter((repository) => repository.kind === "plain" && !/[\n"\\]/.test(repository.folder));
   const alone = repositories.filter((repository) => !plain.includes(repository));
   const chunks: Repository[][] = [];
@@ -44,16 +48,16 @@ export async function askStatuses(
     const statuses = parseStatuses(outcome.stdout);
     // Whose complaint it is cannot be told, so with any nobody's answer counts.
     const answered = clean && statuses.length === chunk.length ? statuses : [];
+    const answers = new Map<Repository, Known<StatusFacts>>();
     chunk.forEach((repository, place) => {
       const status = answered[place];
-      if (status) found.set(repository, { known: true, value: status });
+      if (status) answers.set(repository, { known: true, value: status });
       else alone.push(repository);
     });
-    options.onDone?.(answered.length);
+    settle(answers);
   });
   await mapBounded(alone, options.jobs, async (repository) => {
-    found.set(repository, await askStatus(git, repository));
-    options.onDone?.(1);
+    settle(new Map([[repository, await askStatus(git, repository)]]));
   });
   return found;
 }

@@ -3,8 +3,9 @@ import { delimiter, isAbsolute, join } from "node:path";
 import { Failure } from "../platform/failure.ts";
 import type { TemporaryFolder } from "../platform/temporary.ts";
 
-/** One git process that ended; `milliseconds` is wall time. */
+/** One git process that ended, or one request that was answered; `milliseconds` is wall time. */
 export interface GitCall {
+  readonly kind?: "request";
   readonly args: readonly string[];
   readonly cwd: string;
   readonly status: number | string;

@@ -1,8 +1,6 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { answerParser, type FoundObject } from "./answer-parser.ts";
-import type { ObjectFormat } from "./blob-id.ts";
+import { alternatesOf, emptyStore } from "./empty-store.ts";
 import { gitEnvironment } from "./environment.ts";
 import type { Git } from "./git.ts";
 import type { Repository } from "./repository.ts";
@@ -31,13 +29,12 @@ export class ReaderBroken extends Error {
  */
 export function openObjectReader(git: Git, repositories: readonly Repository[]): ObjectReader {
   const format = repositories[0]?.config.objectFormat ?? "sha1";
-  const cwd = emptyStore(git, format);
-  const alternates = repositories.map(({ commonFolder }) => quoted(join(commonFolder, "objects"))).join(":");
+  const cwd = emptyStore(git, "read", format);
   const started = performance.now();
   const args = ["cat-file", "--batch-command", "--buffer"];
   const child = spawn(git.executable, args, {
     cwd,
-    env: { ...gitEnvironment(git.env, "read"), GIT_ALTERNATE_OBJECT_DIRECTORIES: alternates },
+    env: { ...gitEnvironment(git.env, "read"), ...alternatesOf(repositories) },
     stdio: ["pipe", "pipe", "pipe"],
     detached: true,
   });
@@ -118,25 +115,4 @@ export function openObjectReader(git: Git, repositories: readonly Repository[]):
       if (broken) throw broken;
     },
   };
-}
-
-/** An empty repository of the given object format, one for the whole run. */
-function emptyStore(git: Git, format: ObjectFormat): string {
-  return git.temporary.once(`store-${format}`, (folder) => {
-    mkdirSync(join(folder, ".git/objects"), { recursive: true });
-    mkdirSync(join(folder, ".git/refs"));
-    writeFileSync(join(folder, ".git/HEAD"), "ref: refs/heads/none\n");
-    const extension = format === "sha256" ? "[extensions]\n\tobjectformat = sha256\n" : "";
-    const version = format === "sha256" ? 1 : 0;
-    writeFileSync(
-      join(folder, ".git/config"),
-      `[core]\n\trepositoryformatversion = ${version}\n\tbare = false\n${extension}`,
-    );
-  });
-}
-
-/** A path as the list of alternates takes it: C-style quotes where it holds anything unusual. */
-function quoted(path: string): string {
-  if (/^[^":\\\n][^":\\\n]*$/.test(path)) return path;
-  return `"${path.replace(/["\\]/g, "\\$&").replaceAll("\n", "\\n")}"`;
 }

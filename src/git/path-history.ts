@@ -1,11 +1,13 @@
 import type { Known } from "../contracts/facts.ts";
 import { mapBounded } from "../platform/pool.ts";
 import type { Git } from "./git.ts";
+import { mergedBlobs } from "./merged-trailer.ts";
 import type { ObjectReader } from "./object-reader.ts";
 import { type RawChange, readRawLog } from "./raw-log.ts";
-import { readBodies } from "./read-blobs.ts";
+import { readBlobs, readBodies } from "./read-blobs.ts";
 import type { Repository } from "./repository.ts";
 import { type Sharing, shareReaders } from "./share-readers.ts";
+import { supplyMissing } from "./supply-missing.ts";
 import { type PathPlan, planPaths } from "./tree-object.ts";
 import { Walk, walkTrees } from "./tree-walk.ts";
 
@@ -21,7 +23,10 @@ export interface PathHistoryQuery {
 }
 
 export interface PathHistory {
-  /** Blobs by path, newest first; or why they are not known. */
+  /**
+   * Blobs by path, newest first; or why they are not known. After the blob of a commit that merged a template into the
+   * file comes the blob of that template: the file has everything of it.
+   */
   readonly versions: Known<ReadonlyMap<string, readonly string[]>>;
   /** By blob id; what cannot be read is left out. */
   readonly contents: ReadonlyMap<string, Buffer>;
@@ -41,15 +46,41 @@ export async function readPathHistories(
   options: Sharing,
 ): Promise<Map<PathHistoryQuery, PathHistory>> {
   const walked = await shareReaders(git, queries, options, walkLines);
+  const late = await readLateContents(git, queries, walked, options);
   const answers = await mapBounded(queries, options.jobs, async (query): Promise<[PathHistoryQuery, PathHistory]> => {
     const found = walked.get(query);
-    if (found?.known && found.value.versions.known) return [query, found.value];
+    const contents = late.get(query) ?? (found?.known ? found.value.contents : new Map());
+    if (found?.known && found.value.versions.known) return [query, { ...found.value, contents }];
     const { repository, commit, paths } = query;
-    const log = await readRawLog(git, { cwd: repository.folder, repository, commit, paths, renames: "ignore" });
+    const log = await readRawLog(git, {
+      cwd: repository.folder,
+      repository,
+      commit,
+      paths,
+      renames: "ignore",
+      messages: "read",
+    });
     const versions = log.known ? ({ known: true, value: blobsByPath(log.value) } as const) : log;
-    return [query, { versions, contents: found?.known ? found.value.contents : new Map() }];
+    return [query, { versions, contents }];
   });
   return new Map(answers);
+}
+
+/** The contents of queries whose blobs had to be supplied first. */
+async function readLateContents(
+  git: Git,
+  queries: readonly PathHistoryQuery[],
+  walked: ReadonlyMap<PathHistoryQuery, Known<PathHistory>>,
+  options: Sharing,
+): Promise<ReadonlyMap<PathHistoryQuery, ReadonlyMap<string, Buffer>>> {
+  const missingOf = (query: PathHistoryQuery): readonly string[] => {
+    const found = walked.get(query);
+    return query.contents.filter((oid) => !(found?.known && found.value.contents.has(oid)));
+  };
+  const supplied = await supplyMissing(queries, missingOf, options.jobs);
+  const requests = supplied.map(({ repository, contents }) => ({ repository, oids: contents }));
+  const contents = requests.length === 0 ? new Map<string, Buffer>() : await readBlobs(git, requests, options);
+  return new Map(supplied.map((query) => [query, contents]));
 }
 
 interface Line {
@@ -99,6 +130,8 @@ function advance(line: Line, walk: Walk | undefined): void {
     const blobs = line.history.get(path) ?? [];
     line.history.set(path, blobs);
     if (blob !== undefined && blob !== blobs.at(-1)) blobs.push(blob);
+    const merged = blob === undefined ? undefined : mergedBlobs(walk.message).get(path);
+    if (merged !== undefined) blobs.push(merged);
   }
   const settled = paths.every((path) => line.history.get(path)?.some((blob) => enough(path, blob)));
   const [parent, ...others] = walk.parents;
@@ -109,10 +142,11 @@ function advance(line: Line, walk: Walk | undefined): void {
 
 function blobsByPath(changes: readonly RawChange[]): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
-  for (const { path, newBlob, oldBlob } of changes) {
+  for (const { path, newBlob, oldBlob, message = "" } of changes) {
     const blobs = found.get(path) ?? [];
     found.set(path, blobs);
-    for (const blob of [newBlob, oldBlob]) if (blob !== undefined) blobs.push(blob);
+    const merged = newBlob === undefined ? undefined : mergedBlobs(message).get(path);
+    for (const blob of [newBlob, merged, oldBlob]) if (blob !== undefined) blobs.push(blob);
   }
   return found;
 }

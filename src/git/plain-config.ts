@@ -2,8 +2,12 @@
 export interface RepositoryConfig {
   readonly objectFormat: "sha1" | "sha256";
   readonly originUrl?: string;
+  /** Where a push to origin goes, where that is another place. */
+  readonly pushUrl?: string;
   /** Objects may be missing on purpose and be fetched when asked for. */
   readonly partial: boolean;
+  /** Only some branches of origin are fetched, or no tags: what is not there may well exist. */
+  readonly narrow?: true;
   /** What each branch follows, as a full reference name; empty where git has to be asked. */
   readonly upstreams: ReadonlyMap<string, string>;
 }
@@ -113,10 +117,28 @@ function isUnusual(path: string, value: string): boolean {
 export function configFrom(values: ReadonlyMap<string, string>): RepositoryConfig | undefined {
   const format = values.get("extensions..objectformat") ?? "sha1";
   if (format !== "sha1" && format !== "sha256") return undefined;
+  const originUrl = values.get("remote.origin.url");
+  const pushUrl = values.get("remote.origin.pushurl");
+  return {
+    objectFormat: format,
+    partial: isPartial(values),
+    upstreams: upstreamsOf(values),
+    ...(originUrl !== undefined && { originUrl }),
+    ...(pushUrl !== undefined && { pushUrl }),
+    ...(isNarrow(values) && { narrow: true }),
+  };
+}
+
+function isPartial(values: ReadonlyMap<string, string>): boolean {
+  if (values.has("extensions..partialclone")) return true;
+  return [...values].some(
+    ([path, value]) => path.startsWith("remote.") && path.endsWith(".promisor") && value !== "false",
+  );
+}
+
+function upstreamsOf(values: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const upstreams = new Map<string, string>();
-  let partial = values.has("extensions..partialclone");
   for (const [path, value] of values) {
-    if (path.startsWith("remote.") && path.endsWith(".promisor") && value !== "false") partial = true;
     const branch = /^branch\.(.+)\.merge$/s.exec(path)?.[1];
     if (branch === undefined) continue;
     const remote = values.get(`branch.${branch}.remote`);
@@ -126,6 +148,10 @@ export function configFrom(values: ReadonlyMap<string, string>): RepositoryConfi
     const fetched = refspecs.includes(values.get(`remote.${remote}.fetch`) ?? "");
     upstreams.set(branch, remote === "." ? value : fetched ? tracking : "");
   }
-  const originUrl = values.get("remote.origin.url");
-  return { objectFormat: format, partial, upstreams, ...(originUrl !== undefined && { originUrl }) };
+  return upstreams;
+}
+
+function isNarrow(values: ReadonlyMap<string, string>): boolean {
+  const refspec = values.get("remote.origin.fetch") ?? "+refs/heads/*:refs/remotes/origin/*";
+  return !refspec.includes("/*:") || values.get("remote.origin.tagopt") === "--no-tags";
 }

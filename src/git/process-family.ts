@@ -13,12 +13,14 @@ export interface ProcessFamily {
  * For programs that a library starts, which ends only the process it started itself: git's helpers for http and ssh
  * would go on waiting for their remote. Found by their environment, proc(5), which outlives their parents; where there
  * is no /proc, only what the library ends is ended.
+ *
+ * @param variable of the environment that holds the mark; a process may belong to several families.
  */
-export function processFamily(): ProcessFamily {
+export function processFamily(variable = "WGX_FAMILY"): ProcessFamily {
   const token = randomUUID();
-  const mark = `WGX_FAMILY=${token}`;
+  const mark = `${variable}=${token}`;
   return {
-    mark: { WGX_FAMILY: token },
+    mark: { [variable]: token },
     async end() {
       // One may start another while it is looked for, so it is looked for again until none is left.
       for (let round = 0; round < 20; round++) {

@@ -13,6 +13,8 @@ export interface RawChange {
   readonly oldBlob?: string;
   /** Absent where the file was deleted. */
   readonly newBlob?: string;
+  /** Of the commit; only if asked for. */
+  readonly message?: string;
 }
 
 export interface RawLogQuery {
@@ -24,6 +26,8 @@ export interface RawLogQuery {
   readonly renames: "follow" | "ignore";
   /** Paths are given below this folder of `cwd`, which ends in `/`. */
   readonly relative?: string;
+  /** Where given, each change carries the message of its commit. */
+  readonly messages?: "read";
 }
 
 /**
@@ -40,7 +44,8 @@ export async function readRawLog(git: Git, query: RawLogQuery): Promise<Known<re
       "--literal-pathspecs",
       "log",
       "-z",
-      "--format=format:%x01%H",
+      // A message holds no NUL, so it is a field of its own.
+      `--format=format:%x01%H${query.messages ? "%x00%B%x00" : ""}`,
       "--raw",
       "--no-abbrev",
       "--full-history",
@@ -60,7 +65,7 @@ export async function readRawLog(git: Git, query: RawLogQuery): Promise<Known<re
     ],
   });
   if (outcome.status !== 0) return { known: false, reason: reasonOf(outcome) };
-  const changes = parseRawLog(outcome.stdout);
+  const changes = parseRawLog(outcome.stdout, query.messages);
   if (relative === undefined) return { known: true, value: changes };
   const below = (path: string): string | undefined =>
     path.startsWith(relative) ? path.slice(relative.length) : undefined;
@@ -75,30 +80,36 @@ export async function readRawLog(git: Git, query: RawLogQuery): Promise<Known<re
 }
 
 /** Parses the output of {@link readRawLog}'s command. */
-export function parseRawLog(output: Buffer): RawChange[] {
+export function parseRawLog(output: Buffer, messages?: RawLogQuery["messages"]): RawChange[] {
   const changes: RawChange[] = [];
-  const fields = output.toString("utf8").split("\0");
+  const fields = output.toString("utf8").split("\0").values();
   let commit = "";
-  for (let index = 0; index < fields.length; index++) {
-    const field = fields[index] ?? "";
+  let message: string | undefined;
+  for (const field of fields) {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the format asked for puts it before every commit.
     const header = /^\u0001([0-9a-f]{40,64})\n?(.*)$/s.exec(field);
     if (header) commit = header[1] ?? "";
-    const change = /^:\d{6} \d{6} ([0-9a-f]+) ([0-9a-f]+) ([A-Z])\d*$/.exec(header ? (header[2] ?? "") : field);
-    if (!change) continue;
-    const [, oldBlob = "", newBlob = "", kind] = change;
-    const first = fields[++index] ?? "";
-    const renamed = kind === "R" || kind === "C";
-    const path = renamed ? (fields[++index] ?? "") : first;
-    changes.push({
-      commit,
-      path,
-      ...(kind === "R" && { oldPath: first }),
-      ...(isBlob(oldBlob) && { oldBlob }),
-      ...(isBlob(newBlob) && { newBlob }),
-    });
+    if (header && messages) message = fields.next().value;
+    else {
+      const change = parseChange(header ? (header[2] ?? "") : field.replace(/^\n/, ""), fields);
+      if (change) changes.push({ ...change, commit, ...(message !== undefined && { message }) });
+    }
   }
   return changes;
+}
+
+/** A change as its first field begins it; its paths are the next fields. */
+function parseChange(text: string, fields: Iterator<string>): Omit<RawChange, "commit"> | undefined {
+  const [, oldBlob = "", newBlob = "", kind] = /^:\d{6} \d{6} ([0-9a-f]+) ([0-9a-f]+) ([A-Z])\d*$/.exec(text) ?? [];
+  if (kind === undefined) return undefined;
+  const first: string = fields.next().value ?? "";
+  const path: string = kind === "R" || kind === "C" ? (fields.next().value ?? "") : first;
+  return {
+    path,
+    ...(kind === "R" && { oldPath: first }),
+    ...(isBlob(oldBlob) && { oldBlob }),
+    ...(isBlob(newBlob) && { newBlob }),
+  };
 }
 
 function isBlob(id: string): boolean {

@@ -18,7 +18,8 @@ export interface StatusQuery {
 /** How statuses are read. */
 export interface StatusOptions {
   readonly jobs: number;
-  readonly onDone?: (count: number) => void;
+  /** Given the answers as they come. */
+  readonly onDone?: (answers: ReadonlyMap<Repository, Known<StatusFacts>>) => void;
   /** Trees of commits that are being read anyhow, by commit; others are read here. */
   readonly trees?: Promise<ReadonlyMap<string, string>>;
 }
@@ -46,17 +47,21 @@ export async function readStatuses(
   const [found, settled] = await Promise.all([
     askStatuses(git, others, options),
     findSettled(git, candidates, options).then((settled) => {
-      options.onDone?.(settled.size);
-      return settled;
+      const answers = new Map([...settled].map((repository) => [repository, cleanStatus] as const));
+      options.onDone?.(answers);
+      return answers;
     }),
   ]);
-  for (const repository of settled) found.set(repository, { known: true, value: clean });
+  for (const [repository, status] of settled) found.set(repository, status);
   const unlike = candidates.flatMap(({ repository }) => (settled.has(repository) ? [] : [repository]));
   for (const [repository, status] of await askStatuses(git, unlike, options)) found.set(repository, status);
   return found;
 }
 
-const clean: StatusFacts = { changed: 0, unmerged: 0, untracked: 0, stashes: 0 };
+const cleanStatus: Known<StatusFacts> = {
+  known: true,
+  value: { changed: 0, unmerged: 0, untracked: 0, stashes: 0 },
+};
 
 /** A clone that is clean if its checked-out commit has this tree. */
 interface Candidate {

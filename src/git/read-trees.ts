@@ -2,24 +2,35 @@ import type { Known } from "../contracts/facts.ts";
 import { remembered } from "../platform/remembered.ts";
 import type { Git } from "./git.ts";
 import { type Sharing, shareReaders } from "./share-readers.ts";
+import { supplyMissing } from "./supply-missing.ts";
 import { type PathPlan, planPaths } from "./tree-object.ts";
 import { type TreeAnswer, type TreeQuery, Walk, walkTrees } from "./tree-walk.ts";
 
 /**
  * Looks up files of many commits in many clones. A clone that cannot be read, or lacks an object of its commit's tree, is
- * unknown with its reason, never "file missing".
+ * unknown with its reason, never "file missing". Content that a mirror has not fetched yet is supplied, all of a mirror's
+ * at once.
  */
-export function readTrees(
+export async function readTrees(
   git: Git,
   queries: readonly TreeQuery[],
   options: Sharing,
 ): Promise<Map<TreeQuery, Known<TreeAnswer>>> {
   const plans = new PlanCache();
-  return shareReaders(git, queries, options, async (reader, items) => {
-    const walks = items.map((query) => new Walk(query, plans.for(query.paths, query.folders)));
-    await walkTrees(reader, walks, new Map());
-    return new Map(walks.map((walk) => [walk.query, outcomeOf(walk)]));
-  });
+  const read = (some: readonly TreeQuery[]) =>
+    shareReaders(git, some, options, async (reader, items) => {
+      const walks = items.map((query) => new Walk(query, plans.for(query.paths, query.folders)));
+      await walkTrees(reader, walks, new Map());
+      return new Map(walks.map((walk) => [walk.query, outcomeOf(walk)]));
+    });
+  const answers = await read(queries);
+  const missingOf = (query: TreeQuery): readonly string[] => {
+    const answer = answers.get(query);
+    return answer?.known ? answer.value.missing : [];
+  };
+  const supplied = await supplyMissing(queries, missingOf, options.jobs);
+  for (const [query, answer] of await read(supplied)) answers.set(query, answer);
+  return answers;
 }
 
 function outcomeOf(walk: Walk): Known<TreeAnswer> {

@@ -1,11 +1,9 @@
-import { dirname, isAbsolute } from "node:path";
-import type { SimpleGit } from "simple-git";
+import { isAbsolute } from "node:path";
 import { branchNamePattern, gitUrlPattern } from "../contracts/identifiers.ts";
-import { messageOf } from "../platform/failure.ts";
 import { printable } from "../platform/text.ts";
-import { gitEnvironment, neutralOptions } from "./environment.ts";
+import { tokenHelper } from "./credentials.ts";
 import type { Git } from "./git.ts";
-import { processFamily } from "./process-family.ts";
+import { type PorcelainOutcome, runPorcelain } from "./porcelain.ts";
 import type { Repository } from "./repository.ts";
 import { reasonOf } from "./run-git.ts";
 
@@ -34,74 +32,29 @@ export async function fetchOrigin(git: Git, repository: Repository): Promise<Fet
       reason: `the clone's own configuration sets ${repository.fetchHazards.map(printable).join(", ")}, which wgx does not use; fetch it by hand`,
     };
   }
-  try {
-    return await withPorcelain(git, repository, async (porcelain) => {
-      // simple-git's own `fetch` refuses the option that takes the choice of program away from the clone.
-      await porcelain.raw([
-        "fetch",
-        "--quiet",
-        "--no-recurse-submodules",
-        "--no-auto-gc",
-        "--upload-pack=git-upload-pack",
-        "origin",
-      ]);
-      const listing = await porcelain.listRemote(["--symref", "--quiet", "--", "origin", "HEAD"]);
-      const defaultBranch = /^ref: refs\/heads\/(.+)\tHEAD$/m.exec(listing)?.[1];
-      return {
-        ok: true,
-        ...(defaultBranch !== undefined && branchNamePattern.test(defaultBranch) && { defaultBranch }),
-      };
-    });
-  } catch (error) {
-    if (git.signal.aborted) return { ok: false, reason: "interrupted" };
-    return { ok: false, reason: reasonOf({ status: 128, stderr: messageOf(error) }) };
-  }
+  const ask = async (...args: readonly string[]) =>
+    runPorcelain(git, { folder: repository.folder, args, env: tokenHelper(git.env, originUrl) });
+  const fetched = await ask(
+    "fetch",
+    "--quiet",
+    "--no-recurse-submodules",
+    "--no-auto-gc",
+    "--upload-pack=git-upload-pack",
+    "origin",
+  );
+  if (!fetched.ok) return { ok: false, reason: reasonWhy(fetched) };
+  const listed = await ask("ls-remote", "--symref", "--quiet", "--", "origin", "HEAD");
+  if (!listed.ok) return { ok: false, reason: reasonWhy(listed) };
+  const defaultBranch = /^ref: refs\/heads\/(.+)\tHEAD$/m.exec(listed.output)?.[1];
+  return {
+    ok: true,
+    ...(defaultBranch !== undefined && branchNamePattern.test(defaultBranch) && { defaultBranch }),
+  };
 }
 
-/** Runs simple-git over a folder: our executable, environment and settings, the run's interruption and time limit. */
-async function withPorcelain<Result>(
-  git: Git,
-  repository: Repository,
-  work: (porcelain: SimpleGit) => Promise<Result>,
-): Promise<Result> {
-  const family = processFamily();
-  const env = {
-    ...gitEnvironment(git.env, "network"),
-    ...family.mark,
-    GIT_CEILING_DIRECTORIES: dirname(repository.folder),
-  };
-  const { simpleGit } = await import("simple-git");
-  const limit = AbortSignal.timeout(git.timeout);
-  const stop = AbortSignal.any([git.signal, limit]);
-  // Until the last of the family has closed its end of the pipes, the library waits.
-  stop.addEventListener("abort", () => void family.end(), { once: true });
-  const porcelain = simpleGit({
-    baseDir: repository.folder,
-    binary: git.executable,
-    abort: stop,
-    allowEnvironment: Object.keys(env),
-    config: neutralOptions.filter((option) => option !== "-c"),
-    // What these guards look for is what we set on purpose: to take programs away, or by the operator's own environment.
-    unsafe: {
-      allowUnsafeAskPass: true,
-      allowUnsafeConfigPaths: true,
-      allowUnsafeCustomBinary: true,
-      allowUnsafeDiffExternal: true,
-      allowUnsafeEditor: true,
-      allowUnsafeExec: true,
-      allowUnsafeFsMonitor: true,
-      allowUnsafeGitProxy: true,
-      allowUnsafeHooksPath: true,
-      allowUnsafePack: true,
-      allowUnsafePager: true,
-      allowUnsafeProtocolOverride: true,
-      allowUnsafeSshCommand: true,
-    },
-  }).env(env);
-  try {
-    return await work(porcelain);
-  } catch (error) {
-    await family.end();
-    throw limit.aborted ? new Error("the remote did not answer within --timeout", { cause: error }) : error;
-  }
+/** Why a command that talks to a remote came to nothing, in one line. */
+export function reasonWhy({ stderr, ended }: Extract<PorcelainOutcome, { ok: false }>): string {
+  if (ended === "aborted") return "interrupted";
+  if (ended === "timeout") return "the remote did not answer within --timeout";
+  return reasonOf({ status: 128, stderr });
 }

@@ -30,6 +30,8 @@ export interface Repository {
   readonly silencedFilters: readonly string[];
   /** Settings of the clone's own configuration that a fetch would run or send to, and wgx will not. */
   readonly fetchHazards: readonly string[];
+  /** Fetches objects that are missing on purpose, in one go. Only mirrors of ours have it: no clone is written to. */
+  readonly supply?: (oids: readonly string[]) => Promise<Known<true>>;
 }
 
 export type Opened =

@@ -7,7 +7,7 @@ export interface GitInvocation {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly access?: GitAccess;
-  readonly input?: string;
+  readonly input?: string | Uint8Array;
   readonly extraEnv?: Readonly<Record<string, string>>;
   /** Output beyond this many bytes ends the process. */
   readonly maxBytes?: number;

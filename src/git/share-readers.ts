@@ -71,8 +71,12 @@ function cutIntoChunks<Item extends { readonly repository: Repository }>(
   return chunks;
 }
 
-function mayShare({ kind, config }: Repository): boolean {
-  return kind === "plain" && config.objectFormat === "sha1" && !config.partial;
+/**
+ * Whether a clone may be read together with others; see docs/architecture.md, "The fast path". What a partial clone lacks
+ * may be taken for damage; what a mirror of ours lacks is supplied.
+ */
+export function mayShare({ kind, config, supply }: Repository): boolean {
+  return kind === "plain" && config.objectFormat === "sha1" && (!config.partial || supply !== undefined);
 }
 
 async function readWith<Item extends { readonly repository: Repository }, Answer>(

@@ -27,6 +27,8 @@ export interface TreeAnswer {
   readonly root: string;
   /** When the commit was made, ISO 8601; only if asked for. */
   readonly committedAt?: string;
+  /** Blobs whose content was wanted and is not there. */
+  readonly missing: readonly string[];
 }
 
 /** One commit on its way through the waves: commit, root tree, subtrees, contents. */
@@ -34,8 +36,10 @@ export class Walk {
   readonly query: TreeQuery;
   readonly entries = new Map<string, TreeEntry>();
   readonly contents = new Map<string, Known<Uint8Array>>();
+  readonly missing: string[] = [];
   committedAt: string | undefined;
   rootTree: string | undefined;
+  message = "";
   parents: readonly string[] = [];
   problem: string | undefined;
   /** Trees to be read next: where they are, and what is wanted of them. */
@@ -59,7 +63,8 @@ export class Walk {
   }
 
   start(found: FoundObject | undefined): void {
-    const [text = ""] = found?.body?.toString("utf8").split("\n\n", 1) ?? [];
+    const whole = found?.body?.toString("utf8") ?? "";
+    const [text = ""] = whole.split("\n\n", 1);
     const tree = /^tree ([0-9a-f]+)(?:\n|$)/.exec(text)?.[1];
     if (found?.type !== "commit" || tree === undefined) {
       this.fail(`commit ${this.query.commit.slice(0, 12)} cannot be read`);
@@ -68,6 +73,7 @@ export class Walk {
     const seconds = /^committer .* (\d+) [+-]\d{4}$/m.exec(text)?.[1];
     if (seconds !== undefined && this.query.wantDate) this.committedAt = dateOf(Number(seconds));
     this.rootTree = tree;
+    this.message = whole.slice(text.length);
     this.parents = [...text.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, parent = ""]) => parent);
     this.next = [{ prefix: "", oid: tree, plan: this.plan }];
   }
@@ -95,6 +101,7 @@ export class Walk {
   answer(): TreeAnswer {
     return {
       tree: { entries: this.entries, contents: this.contents },
+      missing: this.missing,
       root: this.rootTree ?? "",
       ...(this.committedAt !== undefined && { committedAt: this.committedAt }),
     };
@@ -164,16 +171,14 @@ async function readContents(reader: ObjectReader, walks: readonly Walk[]): Promi
   oids.forEach((oid, index) => {
     const body = byOid.get(oid);
     const size = about[index]?.size;
-    const content: Known<Uint8Array> = body
-      ? { known: true, value: body }
-      : {
-          known: false,
-          reason:
-            size === undefined
-              ? "its content is not in the clone"
-              : `${size} bytes, more than the ${maxContent} that are read`,
-        };
-    for (const { walk, path } of wanted.get(oid) ?? []) walk.contents.set(path, content);
+    const why = size === undefined ? undefined : `${size} bytes, more than the ${maxContent} that are read`;
+    for (const { walk, path } of wanted.get(oid) ?? []) {
+      const absent = walk.query.repository.supply
+        ? "the cache has not fetched its content"
+        : "its content is not in the clone";
+      walk.contents.set(path, body ? { known: true, value: body } : { known: false, reason: why ?? absent });
+      if (size === undefined) walk.missing.push(oid);
+    }
   });
 }
 

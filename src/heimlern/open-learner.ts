@@ -1,4 +1,4 @@
-import { type Lock, takeLock } from "../platform/lock.ts";
+import { type Lock, takeLock } from "../platform/epoch-lock.ts";
 import { Learner } from "./learner.ts";
 import type { Policy } from "./policy.ts";
 

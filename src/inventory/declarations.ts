@@ -1,5 +1,6 @@
 import type { InventoryEntry } from "../contracts/inventory.ts";
 import { didYouMean } from "../platform/nearest-name.ts";
+import { listedAt } from "./listed-members.ts";
 import type { MetadataHalf } from "./metadata-half.ts";
 import type { Remark, Spot } from "./remark.ts";
 import type { Listed, ScopeHalf } from "./scope-half.ts";
@@ -16,7 +17,8 @@ export interface Declaration {
 }
 
 /**
- * Brings together what the parts of the inventory say of each name: `static.include` over `repos`, metadata over both,
+ * Brings together what the parts of the inventory say of each name: `repos` over what the forge lists (`listed`),
+ * `static.include` over `repos`, metadata over all,
  * `metrics`, `wgx` and `integrity` key by key. A name that one list holds twice, or that is both declared and archived,
  * is a problem; metadata for a name that is not declared a warning.
  */
@@ -24,13 +26,16 @@ export function gatherDeclarations(
   scope: ScopeHalf,
   metadata: MetadataHalf,
   isExcluded: (name: string) => boolean,
+  listed: readonly InventoryEntry[] = [],
 ): { readonly declarations: ReadonlyMap<string, Declaration>; readonly remarks: readonly Remark[] } {
   const declarations = new Map<string, Declaration>();
   const remarks: Remark[] = [];
   const repos = uniqueByName(scope.repos, remarks);
   const archived = uniqueByName(scope.archived, remarks);
-  for (const { entry, path } of repos) declarations.set(entry.name, declare(entry, path, "member"));
-  for (const { entry, path } of uniqueByName(scope.include, remarks)) {
+  for (const entry of listed) {
+    declarations.set(entry.name, { entry, at: listedAt, keys: new Map(), archived: false });
+  }
+  for (const { entry, path } of [...repos, ...uniqueByName(scope.include, remarks)]) {
     const base = declarations.get(entry.name);
     declarations.set(entry.name, base ? lay(entry, base, { half: "inventory", path }) : declare(entry, path, "member"));
   }

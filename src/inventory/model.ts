@@ -1,9 +1,13 @@
 import type { Member, Reference } from "../contracts/fleet.ts";
 import type { InventoryEntry } from "../contracts/inventory.ts";
 
-/** The member that an entry declares, defaults filled in. The owner gives the clone URL where none is declared. */
-export function memberOf(entry: InventoryEntry, owner: string | undefined): Member {
-  const cloneUrl = entry.url ?? (owner === undefined ? undefined : `https://github.com/${owner}/${entry.name}`);
+/**
+ * The member that an entry declares, defaults filled in.
+ *
+ * @param home the URL below which the owner's repositories are; it gives the clone URL where none is declared.
+ */
+export function memberOf(entry: InventoryEntry, home: string | undefined): Member {
+  const cloneUrl = entry.url ?? (home === undefined ? undefined : `${home}/${entry.name}`);
   return {
     ...described(entry),
     ...(cloneUrl !== undefined && { cloneUrl }),

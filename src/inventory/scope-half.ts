@@ -16,7 +16,11 @@ export interface Listed<Entry> {
 
 /** What the inventory file says: the whole form, or the scope half of the split form. */
 export interface ScopeHalf {
+  /** Who lists the members: the files alone, or the forge and the files. */
+  readonly mode: "static" | "github";
   readonly owner?: string;
+  readonly includeForks: boolean;
+  readonly includeArchived: boolean;
   readonly repos: readonly Listed<InventoryEntry>[];
   readonly include: readonly Listed<InventoryEntry>[];
   readonly archived: readonly Listed<InventoryEntry>[];
@@ -41,6 +45,9 @@ export function readScopeHalf(document: YamlDocument): {
   const names = (value: unknown, path: string[]) => listed(listOf(value), path, textOf);
   const file = checked.ok ? checked.value : undefined;
   const scope: ScopeHalf = {
+    mode: file?.mode ?? "static",
+    includeForks: file?.include_forks ?? false,
+    includeArchived: file?.include_archived ?? false,
     ...(owner !== undefined && { owner }),
     repos: entries(file?.repos, raw["repos"], ["repos"]),
     include: entries(file?.static?.include, rawStatic["include"], ["static", "include"]),
@@ -61,9 +68,7 @@ function remarksOn(value: unknown): Remark[] {
   const hint = "list the members under `repos`";
   if (value === null) return [problem([], "the file is empty", hint)];
   if (!isMapping(value)) return [];
-  if (value["mode"] === "github") {
-    return [problem(["mode"], "this version reads `mode: static` only", `${hint} and set \`mode: static\``)];
-  }
+  if (value["mode"] === "github") return [];
   const declaring = ["repos", "static", "archived_references"];
   if (declaring.some((key) => Object.hasOwn(value, key))) return [];
   const typo = Object.keys(value).find((key) => nearestName(key, declaring) !== undefined);

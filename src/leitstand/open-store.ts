@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { safeParse } from "zod/mini";
 import { type ServerAddress, serverAddress } from "../contracts/server-address.ts";
 import { readSmallFile, writeFileAtomically } from "../platform/files.ts";
-import { type Lock, takeLock } from "../platform/lock.ts";
+import { type Lock, takeLock } from "../platform/epoch-lock.ts";
 import { EventStore } from "./store.ts";
 
 /** A store that is ours, or who has it. */

@@ -1,9 +1,9 @@
 import { accessSync, constants } from "node:fs";
-import { execa } from "execa";
 import type { Finding } from "../contracts/finding.ts";
 import type { Git } from "../git/git.ts";
 import { reasonOf, runGit } from "../git/run-git.ts";
 import { printable } from "../platform/text.ts";
+import { readToolVersion } from "./tool-version.ts";
 
 /** The oldest Node that wgx runs on, as package.json says. */
 const minimumNode = [20, 19] as const;
@@ -102,15 +102,6 @@ function temporaryFinding(folder: string): Finding[] {
 }
 
 async function companionFinding(git: Git, { name, use }: (typeof companions)[number]): Promise<Finding> {
-  const path = git.env["PATH"];
-  const result = await execa(name, ["--version"], {
-    reject: false,
-    timeout: 5000,
-    stdin: "ignore",
-    extendEnv: false,
-    env: path === undefined ? {} : { PATH: path },
-    cancelSignal: git.signal,
-  });
-  if (result.failed) return { check, severity: "info", message: `no ${name} (${use}); wgx does not need it` };
-  return { check, severity: "info", message: printable(result.stdout.split("\n")[0] ?? name).slice(0, 100) };
+  const version = await readToolVersion(name, git);
+  return { check, severity: "info", message: version ?? `no ${name} (${use}); wgx does not need it` };
 }

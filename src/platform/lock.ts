@@ -1,111 +1,166 @@
 import { randomBytes } from "node:crypto";
-import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { codeOf } from "./failure.ts";
+import { readSmallFile, writeFileAtomically } from "./files.ts";
 
-/** The right to write in a folder. */
-export interface Lock {
-  /** Higher than that of every holder before. */
-  readonly epoch: number;
-  release(): void;
+export interface LockOptions {
+  /** Ends the waiting. */
+  readonly signal: AbortSignal;
+  /** How long another holder is waited for. Milliseconds. */
+  readonly patience: number;
 }
 
-export type LockAnswer =
-  | { readonly kind: "held"; readonly lock: Lock }
-  | { readonly kind: "busy"; readonly reason: string };
-
-interface Holder {
-  readonly epoch: number;
-  readonly file: string;
-  readonly isAlive: boolean;
-  readonly words: string;
+/** Another holder did not let go in time, or the waiting was interrupted. */
+export class LockBusy extends Error {
+  override readonly name = "LockBusy";
 }
+
+/** A holder on this machine is looked for by its process; one elsewhere shows that it lives by renewing its file. */
+const renewal = { every: 5_000, expires: 60_000 };
+const waits = { least: 20, most: 500 };
 
 /**
- * Takes the lock of a folder. Each holder has a file of its own whose name is its epoch, made whole by link(2), so
- * that of two who take over from the same dead holder one fails. Whoever sees another living holder after making its file
- * gives way: two may both do so, and never both go on.
+ * Does `work` while nobody else on this folder does, in this process or another. A holder that died without letting go
+ * is taken over.
  *
- * @param after an epoch that was: the new one is higher.
+ * The folder holds numbered files, and the highest number is the holder's. Whoever wants the lock makes the next number,
+ * which only one can do, and only after the highest says that it let go, or its process is gone. A number is never taken
+ * away before a higher one is there, so two that see the same dead holder cannot both follow it, and one that comes too
+ * late sees the higher number and waits again.
+ *
+ * @throws LockBusy; a system error where the folder cannot be written; whatever `work` throws.
  */
-export function takeLock(folder: string, after: number): LockAnswer {
+export async function withLock<Result>(
+  folder: string,
+  { signal, patience }: LockOptions,
+  work: () => Promise<Result>,
+): Promise<Result> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  for (let attempt = 0; ; attempt++) {
-    const before = holdersIn(folder);
-    const alive = before.find(({ isAlive }) => isAlive);
-    if (alive) return { kind: "busy", reason: alive.words };
-    const epoch = Math.max(after, ...before.map((holder) => holder.epoch)) + 1;
-    const file = join(folder, `${epoch}.lock`);
-    if (!makeWhole(file)) {
-      if (attempt < 5) continue;
-      return { kind: "busy", reason: "another run takes it over at this moment" };
-    }
-    const rival = holdersIn(folder).find((holder) => holder.isAlive && holder.file !== file);
-    if (rival) {
-      rmSync(file, { force: true });
-      return { kind: "busy", reason: rival.words };
-    }
-    for (const dead of before) rmSync(dead.file, { force: true });
-    return { kind: "held", lock: { epoch, release: () => rmSync(file, { force: true }) } };
-  }
-}
-
-/** Makes the file with all its content, or not at all where it exists. */
-function makeWhole(file: string): boolean {
-  const temporary = `${file}.${process.pid}.${randomBytes(4).toString("hex")}.tmp`;
-  const about = { pid: process.pid, started: startOf(process.pid), host: hostname() };
-  writeFileSync(temporary, JSON.stringify(about), { mode: 0o600 });
+  const give = await take(folder, signal, patience);
   try {
-    linkSync(temporary, file);
-    return true;
-  } catch (error) {
-    if (codeOf(error) === "EEXIST") return false;
-    throw error;
+    return await work();
   } finally {
-    rmSync(temporary, { force: true });
+    give();
   }
 }
 
-function holdersIn(folder: string): Holder[] {
-  return readdirSync(folder).flatMap((name) => {
-    const epoch = /^([0-9]{1,15})\.lock$/.exec(name)?.[1];
-    if (epoch === undefined) return [];
-    const file = join(folder, name);
-    try {
-      return [{ epoch: Number(epoch), file, ...describeHolder(readFileSync(file, "utf8")) }];
-    } catch (error) {
-      // Released in this moment.
-      if (codeOf(error) === "ENOENT") return [];
-      throw error;
+/** Takes the lock, and gives the function that lets go. */
+async function take(folder: string, signal: AbortSignal, patience: number): Promise<() => void> {
+  const end = performance.now() + patience;
+  for (let wait = waits.least; ; wait = Math.min(wait * 2, waits.most)) {
+    const highest = numbersIn(folder)[0] ?? 0;
+    const holder = highest === 0 ? undefined : holderOf(folder, highest);
+    if (holder === undefined) {
+      const number = highest + 1;
+      if (claim(folder, number)) return hold(folder, number);
+      continue;
     }
-  });
-}
-
-/** A holder of another host cannot be asked; it counts as alive, and the words say what to do. */
-function describeHolder(text: string): Pick<Holder, "isAlive" | "words"> {
-  const about = parseHolder(text);
-  if (about === undefined) return { isAlive: false, words: "a lock that cannot be read" };
-  const words = `process ${about.pid} on ${about.host} is at it`;
-  if (about.host !== hostname()) return { isAlive: true, words };
-  return { isAlive: isRunning(about.pid) && startOf(about.pid) === about.started, words };
-}
-
-function parseHolder(text: string): { pid: number; started: string; host: string } | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== "object" || value === null) return undefined;
-    if (!("pid" in value && "started" in value && "host" in value)) return undefined;
-    const { pid, started, host } = value;
-    if (typeof pid !== "number" || typeof started !== "string" || typeof host !== "string") return undefined;
-    return { pid, started, host };
-  } catch {
-    // Locks are made whole, so this one is no living holder's.
-    return undefined;
+    if (signal.aborted) throw new LockBusy("interrupted");
+    if (performance.now() >= end) throw new LockBusy(`another run (process ${holder}) does not let go of it`);
+    await new Promise((resume) => setTimeout(resume, wait));
   }
 }
 
-function isRunning(pid: number): boolean {
+/** The numbers in use, highest first. */
+function numbersIn(folder: string): readonly number[] {
+  return readdirSync(folder)
+    .flatMap((name) => (/^[0-9]{1,15}$/.test(name) ? [Number(name)] : []))
+    .sort((a, b) => b - a);
+}
+
+/** Makes the number ours, complete with its content or not at all. False where somebody else was first. */
+function claim(folder: string, number: number): boolean {
+  const own = join(folder, `claim-${process.pid}-${randomBytes(6).toString("hex")}`);
+  writeFileSync(own, JSON.stringify({ host: hostname(), pid: process.pid, started: startOf(process.pid) }));
+  try {
+    linkSync(own, join(folder, String(number)));
+  } catch (error) {
+    if (codeOf(error) !== "EEXIST") throw error;
+    return false;
+  } finally {
+    rmSync(own, { force: true });
+  }
+  // Somebody who was slow may have made a number that was let go and cleared away long ago.
+  if (numbersIn(folder)[0] === number) return true;
+  rmSync(join(folder, String(number)), { force: true });
+  return false;
+}
+
+function hold(folder: string, number: number): () => void {
+  const path = join(folder, String(number));
+  for (const name of readdirSync(folder)) {
+    const isPassed = /^[0-9]{1,15}$/.test(name) && Number(name) < number;
+    if (isPassed || (name.startsWith("claim-") && isExpired(folder, name))) rmSync(join(folder, name), { force: true });
+  }
+  const timer = setInterval(() => renew(path), renewal.every);
+  timer.unref();
+  return () => {
+    clearInterval(timer);
+    writeFileAtomically(path, "{}", "cached");
+  };
+}
+
+/** Makes a file young by the clock of the disk that it is on. White space changes nothing of what it says. */
+function renew(path: string): void {
+  try {
+    appendFileSync(path, " ");
+  } catch {
+    // Only somebody on another machine looks at it, and would come too early at worst.
+  }
+}
+
+/** Whether a file has not been written for longer than a living holder lets pass, by the clock of the disk. */
+function isExpired(folder: string, name: string): boolean {
+  const young = join(folder, `claim-${process.pid}-${randomBytes(6).toString("hex")}`);
+  writeFileSync(young, "");
+  try {
+    const age = statSync(young).mtimeMs - (statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0);
+    return age > renewal.expires;
+  } finally {
+    rmSync(young, { force: true });
+  }
+}
+
+/** The process that holds a number; undefined where it let go or is gone. */
+function holderOf(folder: string, number: number): number | undefined {
+  const path = join(folder, String(number));
+  const text = readSmallFile(path, 4096)?.toString("utf8");
+  // It was cleared away by a higher number, which the next look finds.
+  if (text === undefined) return 0;
+  const { host, pid, started } = parseHolder(text);
+  if (pid === undefined) return undefined;
+  if (host !== hostname()) return isExpired(folder, String(number)) ? undefined : pid;
+  return isAlive(pid) && (started === undefined || startOf(pid) === started) ? pid : undefined;
+}
+
+function parseHolder(text: string): { readonly host?: string; readonly pid?: number; readonly started?: string } {
+  let found: unknown;
+  try {
+    found = JSON.parse(text);
+  } catch {
+    // No file of ours is written in part, so this one is nobody's.
+    return {};
+  }
+  if (typeof found !== "object" || found === null) return {};
+  return {
+    ...("host" in found && typeof found.host === "string" && { host: found.host }),
+    ...("pid" in found && typeof found.pid === "number" && Number.isInteger(found.pid) && { pid: found.pid }),
+    ...("started" in found && typeof found.started === "string" && { started: found.started }),
+  };
+}
+
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -114,13 +169,12 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** When a process started, in ticks since boot (proc(5), field 22 of stat): a number used again belongs to another one. */
-function startOf(pid: number): string {
+/** When a process started, in ticks since the machine did (proc(5)); tells it from a later one with the same number. */
+function startOf(pid: number): string | undefined {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+    return /\) (?:\S+ ){19}(\d+) /.exec(readFileSync(`/proc/${pid}/stat`, "utf8"))?.[1];
   } catch {
-    // Not on Linux, or the process is gone: its number alone has to do.
-    return "";
+    // Elsewhere than on Linux the number alone has to do.
+    return undefined;
   }
 }

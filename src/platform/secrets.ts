@@ -9,10 +9,15 @@ const credentials = /(https?:\/\/?)[^/\s]+@|(\/\/)[^/\s:@]*:[^/\s]+@/gi;
 
 const secretNames = /(?:TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?|API_?KEY)$/i;
 
+/** Whether a variable of this name holds a secret, as far as its name tells. */
+export function isSecretName(name: string): boolean {
+  return secretNames.test(name);
+}
+
 /** Makes a function that takes secrets out of text: token shapes, credentials in URLs, and the environment's own. */
 export function secretMask(env: Readonly<Record<string, string | undefined>>): (text: string) => string {
   const values = Object.entries(env)
-    .flatMap(([name, value]) => (secretNames.test(name) && value !== undefined && value.length >= 6 ? [value] : []))
+    .flatMap(([name, value]) => (isSecretName(name) && value !== undefined && value.length >= 6 ? [value] : []))
     .sort((a, b) => b.length - a.length);
   return (text) => {
     let masked = text.replace(credentials, (_, http = "", other = "") => `${http}${other}***@`);

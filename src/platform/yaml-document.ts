@@ -2,6 +2,7 @@ import type { Document, LineCounter as LineCounterType, ParsedNode } from "yaml"
 import { Composer, isMap, isPair, isScalar, LineCounter, Parser } from "yaml";
 import type { Place, Problem } from "../contracts/failure.ts";
 import { messageOf } from "./failure.ts";
+import { formatKey } from "./key-path.ts";
 import type { YamlFlaw } from "./yaml-flaws.ts";
 import { depthFlaw, surveyFlaws, syntaxFlaws } from "./yaml-flaws.ts";
 
@@ -98,11 +99,4 @@ function offsetOf(document: Document.Parsed, path: readonly PropertyKey[], wantK
 function placeAt(file: string, lines: LineCounterType, offset: number): Place {
   const { line, col } = lines.linePos(offset);
   return line > 0 ? { file, line, column: col } : { file, line: 1, column: 1 };
-}
-
-/** `repos[3].depends_on[0]`. */
-export function formatKey(path: readonly PropertyKey[]): string {
-  return path
-    .map((part, index) => (typeof part === "number" ? `[${part}]` : `${index > 0 ? "." : ""}${String(part)}`))
-    .join("");
 }

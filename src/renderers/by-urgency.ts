@@ -8,8 +8,13 @@ export const severities: readonly Severity[] = ["fail", "warn", "info"];
 /** What makes a run fail: findings of this severity or worse. */
 export type FailOn = "warn" | "fail";
 
+/** Neither intended nor known from an earlier report. */
+export function isOpen({ waived, baseline }: Finding): boolean {
+  return waived === undefined && baseline !== "known";
+}
+
 export function isAtOrAbove(finding: Finding, failOn: FailOn): boolean {
-  return finding.waived === undefined && severities.indexOf(finding.severity) <= severities.indexOf(failOn);
+  return isOpen(finding) && severities.indexOf(finding.severity) <= severities.indexOf(failOn);
 }
 
 /** The most urgent members first; equally urgent ones keep the report's order. */

@@ -8,7 +8,7 @@ export type Fix = readonly string[];
 
 /** Findings that say the same of one or more members; without members it is about the fleet as a whole. */
 export interface FindingGroup {
-  /** The first of them: check, severity, path, state, message and waiver are the same in all. */
+  /** The first of them: check, severity, path, state, message, waiver and baseline are the same in all. */
   readonly finding: Finding;
   /** The lines of the path, where they are the same in all members. */
   readonly lines: readonly number[];
@@ -45,12 +45,13 @@ export function groupUnread(report: Report): readonly UnreadGroup[] {
 
 interface Found {
   readonly finding: Finding;
-  readonly member?: string;
+  readonly member?: string | undefined;
 }
 
 /**
  * The findings of a report, the same ones of several members put together: severity by severity, within it check by
- * check, within it what concerns most members first. Waived ones are groups of their own, at the end.
+ * check, within it what concerns most members first. What a baseline knows and what is waived are groups of their own,
+ * at the end.
  */
 export function groupFindings(report: Report): readonly FindingGroup[] {
   const ofMembers = report.members.flatMap((member) =>
@@ -58,13 +59,22 @@ export function groupFindings(report: Report): readonly FindingGroup[] {
       .filter((finding) => !repeatsReason(member, finding))
       .map((finding): Found => ({ finding, member: member.name })),
   );
-  const found: readonly Found[] = [...report.fleet.map((finding) => ({ finding })), ...ofMembers];
+  return group([...report.fleet.map((finding) => ({ finding })), ...ofMembers]);
+}
+
+/** What a baseline had and is there no more, put together in the same way. */
+export function groupFixed({ baseline }: Report): readonly FindingGroup[] {
+  return group(baseline?.fixed ?? []);
+}
+
+function group(found: readonly Found[]): readonly FindingGroup[] {
   return [...groupBy(found, sameness).values()].flatMap(toGroup).toSorted(inReadingOrder);
 }
 
 function sameness({ finding, member }: Found): string {
-  const { check, severity, state, path, message, waived } = finding;
-  return JSON.stringify([member === undefined, check, severity, state, path, message, waived?.reason, waived?.until]);
+  const { check, severity, state, path, message, waived, baseline } = finding;
+  const about = [member === undefined, check, severity, state, path, message];
+  return JSON.stringify([...about, waived?.reason, waived?.until, baseline]);
 }
 
 function toGroup(same: readonly Found[]): readonly FindingGroup[] {
@@ -110,6 +120,7 @@ function distinctFixes(findings: readonly Finding[]): readonly Fix[] {
 function inReadingOrder(a: FindingGroup, b: FindingGroup): number {
   return (
     Number(a.finding.waived !== undefined) - Number(b.finding.waived !== undefined) ||
+    Number(a.finding.baseline === "known") - Number(b.finding.baseline === "known") ||
     severities.indexOf(a.finding.severity) - severities.indexOf(b.finding.severity) ||
     byCodePoint(a.finding.check, b.finding.check) ||
     b.members.length - a.members.length ||

@@ -6,6 +6,7 @@ import {
   type FindingGroup,
   type Fix,
   groupFindings,
+  groupFixed,
   groupUnread,
   ownLines,
   placeOf,
@@ -20,20 +21,39 @@ const namesShown = 8;
 const fixesShown = 3;
 const blocksShown = 10;
 
-/** What was found, the most urgent first: unread members, then fail, warn and, where asked for, info and waived. */
+/**
+ * What was found, the most urgent first: unread members, then fail, warn and, where asked for, info; then the same of what
+ * a baseline knows, then what has been fixed since, then, where asked for, waived ones.
+ */
 export function findingsSection(report: Report, screen: Screen): readonly string[] {
   const groups = groupFindings(report).filter(({ finding }) => screen.verbose || isShown(finding));
+  const open = groups.filter(({ finding }) => finding.waived === undefined);
   return [
     ...cutBlocks(
       groupUnread(report).map((group) => unreadBlock(group, screen)),
       { label: "unknown: ", style: screen.paint.state.unknown, screen },
     ),
-    ...severities.flatMap((severity) => {
-      const same = groups.filter(({ finding }) => finding.severity === severity && finding.waived === undefined);
-      return [...groupBy(same, ({ finding }) => finding.check).values()].flatMap((each) => checkBlocks(each, screen));
-    }),
+    ...bySeverity(
+      open.filter(({ finding }) => finding.baseline !== "known"),
+      screen,
+    ),
+    ...bySeverity(
+      open.filter(({ finding }) => finding.baseline === "known"),
+      screen,
+    ),
+    ...cutBlocks(
+      groupFixed(report).map((group) => fixedBlock(group, screen)),
+      { label: "fixed: ", style: screen.paint.state.ok, screen },
+    ),
     ...groups.filter(({ finding }) => finding.waived !== undefined).map((group) => findingBlock(group, screen)),
   ];
+}
+
+function bySeverity(groups: readonly FindingGroup[], screen: Screen): readonly string[] {
+  return severities.flatMap((severity) => {
+    const same = groups.filter(({ finding }) => finding.severity === severity);
+    return [...groupBy(same, ({ finding }) => finding.check).values()].flatMap((each) => checkBlocks(each, screen));
+  });
 }
 
 function isShown(finding: { readonly severity: Severity; readonly waived?: unknown }): boolean {
@@ -81,9 +101,24 @@ interface Head {
   readonly style: (text: string) => string;
 }
 
-function headOf({ finding: { check, severity, waived } }: FindingGroup, { paint }: Screen): Head {
-  const word = waived === undefined ? severity : "waived";
-  return { label: `${word}[${printable(check)}]: `, style: waived === undefined ? paint.state[severity] : paint.quiet };
+function headOf({ finding: { check, severity, waived, baseline } }: FindingGroup, { paint }: Screen): Head {
+  if (waived !== undefined) return { label: `waived[${printable(check)}]: `, style: paint.quiet };
+  const mark = baseline === undefined ? "" : `${baseline} `;
+  const style = baseline === "known" ? paint.quiet : paint.state[severity];
+  return { label: `${mark}${severity}[${printable(check)}]: `, style };
+}
+
+/** What is gone needs neither its fix nor its waiver. */
+function fixedBlock({ finding, members, ...group }: FindingGroup, screen: Screen): string {
+  const label = `fixed[${printable(finding.check)}]: `;
+  return [
+    labelled(label, printable(finding.message), { ...wrapping(screen), style: screen.paint.state.ok }),
+    ...detail("at:", printable(placeOf({ ...group, finding, members })), screen),
+    ...memberLine(
+      members.map(({ name }) => printable(name)),
+      screen,
+    ),
+  ].join("\n");
 }
 
 function findingBlock(group: FindingGroup, screen: Screen): string {

@@ -51,7 +51,8 @@ export function membersSection(report: Report, screen: Screen): string {
 
 function toRow(member: MemberReport, now: string): Row {
   const fetched = member.fetchedAt === undefined ? "never fetched" : `fetched ${age(member.fetchedAt, now)}`;
-  const read = member.source === "github" ? "read from GitHub" : fetched;
+  const cached = member.source === "cache" ? `cached, ${fetched}` : fetched;
+  const read = member.source === "github" ? "read from GitHub" : cached;
   return {
     member,
     name: printable(member.name),

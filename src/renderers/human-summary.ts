@@ -1,10 +1,11 @@
 import type { Report } from "../contracts/report.ts";
-import { shellLine } from "../platform/text.ts";
+import { printable, shellLine } from "../platform/text.ts";
+import { age } from "./age.ts";
 import { everyFinding, states } from "./by-urgency.ts";
 import { displayWidth } from "./display-width.ts";
 import { fixLine } from "./human-findings.ts";
 import { nextSteps } from "./next-steps.ts";
-import { outcome, stateCounts } from "./outcome.ts";
+import { comparisonCounts, outcome, stateCounts } from "./outcome.ts";
 import type { Paint } from "./paint.ts";
 import { members } from "./phrases.ts";
 import type { Screen } from "./screen.ts";
@@ -15,6 +16,7 @@ export function summarySection(report: Report, screen: Screen): string {
   const { width, paint, failOn } = screen;
   return [
     countsLine(report, screen),
+    ...comparison(report, screen),
     labelled(`exit ${report.exitCode}: `, outcome(report, failOn), { width, hang: 2, style: paint.heading }),
     ...withheld(report, screen),
     ...next(report, screen),
@@ -28,6 +30,13 @@ function countsLine(report: Report, { width, paint }: Screen): string {
   }
   const line = labelled(`${members(report.members.length)}: `, stateCounts(report), wrapping);
   return states.reduce((painted, state) => paintCount(painted, state, paint), line);
+}
+
+function comparison({ baseline, run }: Report, { width, paint }: Screen): readonly string[] {
+  if (baseline === undefined) return [];
+  const [last = "", ...before] = comparisonCounts(baseline).toReversed();
+  const since = `${last} since ${printable(baseline.run)}, ${age(baseline.finishedAt, run.finishedAt)}`;
+  return [labelled("baseline: ", [...before.toReversed(), since], { width, hang: 2, style: paint.heading })];
 }
 
 function paintCount(line: string, state: (typeof states)[number], paint: Paint): string {

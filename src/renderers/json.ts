@@ -6,7 +6,12 @@ const obeyed = /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
  * that would steer a terminal are written as `\uNNNN`: they occur inside strings only, where that means the same.
  */
 export function renderJson(document: unknown): string {
-  return `${JSON.stringify(document, null, 2).replace(obeyed, escapeUnicode)}\n`;
+  return `${obeyedEscaped(JSON.stringify(document, null, 2))}\n`;
+}
+
+/** JSON text in which no character is left that a terminal obeys. */
+export function obeyedEscaped(json: string): string {
+  return json.replace(obeyed, escapeUnicode);
 }
 
 function escapeUnicode(character: string): string {

@@ -1,10 +1,18 @@
 import type { MemberReport, Report } from "../contracts/report.ts";
-import { membersByUrgency, severities, severityCounts, states } from "./by-urgency.ts";
+import { isOpen, membersByUrgency, severities, severityCounts, states } from "./by-urgency.ts";
 import { codeSpan, escapeMarkdown } from "./escape-markdown.ts";
-import { groupFindings, groupUnread, type UnreadGroup, unreadReason } from "./finding-groups.ts";
+import {
+  type FindingGroup,
+  groupFindings,
+  groupFixed,
+  groupUnread,
+  type UnreadGroup,
+  unreadReason,
+} from "./finding-groups.ts";
 import { groupBy } from "./group-by.ts";
 import { findingItem, fixItems } from "./markdown-finding.ts";
 import { markdownTable } from "./markdown-table.ts";
+import { comparisonCounts } from "./outcome.ts";
 import { members } from "./phrases.ts";
 import { differs, sharedEdits, templateWords } from "./template-words.ts";
 
@@ -17,6 +25,7 @@ export function renderMarkdown(report: Report): string {
       [...states.toReversed(), "exit"],
       [[...states.toReversed().map((state) => summary[state]), report.exitCode].map(String)],
     ),
+    ...comparisonBlocks(report),
     ...memberBlocks(report),
     ...findingBlocks(report),
     ...templateBlocks(report),
@@ -45,16 +54,37 @@ function judged({ ref, commit }: MemberReport): string {
 
 function findingBlocks(report: Report): readonly string[] {
   const groups = groupFindings(report);
-  const open = groups.filter(({ finding }) => finding.waived === undefined);
+  const open = groups.filter(({ finding }) => isOpen(finding));
+  const known = groups.filter(({ finding }) => finding.waived === undefined && finding.baseline === "known");
   const sections = [
     { title: "Not read", items: groupUnread(report).map(unreadItem) },
-    ...severities.map((severity) => ({
-      title: `Findings: ${severity}`,
-      items: open.filter(({ finding }) => finding.severity === severity).map(findingItem),
-    })),
+    ...bySeverity(report.baseline ? "New findings" : "Findings", open),
+    ...bySeverity("Known findings", known),
+    {
+      title: "Fixed since the baseline",
+      items: groupFixed(report).map((group) => findingItem({ ...group, fixes: [] })),
+    },
     { title: "Waived", items: groups.filter(({ finding }) => finding.waived !== undefined).map(findingItem) },
   ];
   return sections.flatMap(({ title, items }) => (items.length === 0 ? [] : [`## ${title}`, items.join("\n")]));
+}
+
+function bySeverity(title: string, groups: readonly FindingGroup[]) {
+  return severities.map((severity) => ({
+    title: `${title}: ${severity}`,
+    items: groups.filter(({ finding }) => finding.severity === severity).map((group) => findingItem(unmarked(group))),
+  }));
+}
+
+/** The heading says already whether it is new. */
+function unmarked({ finding: { baseline: _, ...finding }, ...group }: FindingGroup): FindingGroup {
+  return { ...group, finding };
+}
+
+function comparisonBlocks({ baseline }: Report): readonly string[] {
+  if (baseline === undefined) return [];
+  const counts = comparisonCounts(baseline).join(", ");
+  return [`Baseline ${codeSpan(baseline.run)} of ${escapeMarkdown(baseline.finishedAt)}: ${counts}.`];
 }
 
 function unreadItem({ reason, members: names, fixes }: UnreadGroup): string {

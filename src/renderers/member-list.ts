@@ -16,7 +16,7 @@ export function renderMemberList(
     [
       member.name,
       [member.domain, member.scope].map((part) => part ?? "–").join(" › "),
-      member.clone ?? "no clone",
+      member.clone ?? (member.mirror === undefined ? "no clone" : "in the cache"),
       member.dependsOn.length === 0 ? "" : `after ${member.dependsOn.join(", ")}`,
     ].map(printable),
   );

@@ -1,4 +1,4 @@
-import type { Report } from "../contracts/report.ts";
+import type { Comparison, Report } from "../contracts/report.ts";
 import { counted } from "../platform/text.ts";
 import { everyFinding, type FailOn, isAtOrAbove, states } from "./by-urgency.ts";
 import { members } from "./phrases.ts";
@@ -14,10 +14,11 @@ export function stateCounts({ summary }: Report): readonly string[] {
 /** What the exit code of a report means; the codes are those of `wgx help exit-codes`. */
 export function outcome(report: Report, failOn: FailOn): string {
   const count = everyFinding(report).filter((finding) => isAtOrAbove(finding, failOn)).length;
-  const found = `${counted(count, "finding")} at or above ${failOn}`;
+  const found = `${counted(count, report.baseline ? "new finding" : "finding")} at or above ${failOn}`;
   switch (report.exitCode) {
     case 0:
-      return everyFinding(report).length === 0 ? "nothing to report" : `nothing to report at or above ${failOn}`;
+      if (everyFinding(report).length === 0) return "nothing to report";
+      return `nothing ${report.baseline ? "new" : "to report"} at or above ${failOn}`;
     case 1:
       return count === 0 ? "there are findings" : found;
     case 2:
@@ -35,6 +36,12 @@ export function outcome(report: Report, failOn: FailOn): string {
     default:
       return "see wgx help exit-codes";
   }
+}
+
+/** `3 new, 12 known, 2 fixed`, and the parts of it that say how much could not be compared. */
+export function comparisonCounts({ new: found, known, fixed, notSeen }: Comparison): readonly string[] {
+  const counts = [`${found} new`, `${known} known`, `${fixed.length} fixed`];
+  return notSeen === 0 ? counts : [...counts, `${notSeen} not looked for`];
 }
 
 function incomplete({ summary }: Report): string {

@@ -13,12 +13,19 @@ const idPattern = /^[0-9]{8}T[0-9]{9}Z-[0-9a-f]{6}$/;
  * @throws Failure "configuration" where the journal is there and cannot be read.
  */
 export function* readRunRecords(root: string): Generator<RunRecord> {
-  const folder = runsFolder(root);
-  for (const name of namesIn(folder).sort().reverse()) {
-    if (!name.endsWith(".json") || !idPattern.test(name.slice(0, -5))) continue;
-    const record = parseRecord(readRecord(join(folder, name)));
+  for (const id of listRunIds(root)) {
+    const record = parseRecord(readRecord(join(runsFolder(root), `${id}.json`)));
     if (record) yield record;
   }
+}
+
+/** The ids of all runs of which there is a file, newest first. @throws Failure "configuration" as above. */
+export function listRunIds(root: string): readonly string[] {
+  return namesIn(runsFolder(root))
+    .filter((name) => name.endsWith(".json") && idPattern.test(name.slice(0, -5)))
+    .map((name) => name.slice(0, -5))
+    .sort()
+    .reverse();
 }
 
 /** The newest run that looked at members. */

@@ -5,6 +5,7 @@ import type {
   DefaultBranchFacts,
   JudgedFacts,
   Known,
+  MemberFacts,
   TreeFacts,
   Unreachable,
 } from "../contracts/facts.ts";
@@ -17,9 +18,11 @@ import { readTrees } from "../git/read-trees.ts";
 import { type References, readReferences } from "../git/references.ts";
 import { fetchOrigin } from "../git/remote.ts";
 import { lastFetch, type Repository } from "../git/repository.ts";
+import type { StatusFacts } from "../git/status.ts";
 import type { TreeAnswer, TreeQuery } from "../git/tree-walk.ts";
 import { messageOf } from "../platform/failure.ts";
 import { mapBounded } from "../platform/pool.ts";
+import type { Stopwatch } from "../platform/stopwatch.ts";
 import { describeClone } from "./describe-clone.ts";
 import { decideDefaultBranch, decideJudged, type JudgedRef } from "./judged-commit.ts";
 import { readWorktree } from "./worktree-tree.ts";
@@ -42,11 +45,16 @@ export interface GatherPlan {
   readonly workspace: string;
   /** Where a member's clone is; `<workspace>/<name>` where this is not given. */
   readonly locate?: (member: Member) => string;
+  /** Opens members elsewhere than in the workspace: those that it gives are read from what it gives. */
+  readonly elsewhere?: (members: readonly Member[]) => Promise<ReadonlyMap<Member, Opened>>;
   readonly jobs: number;
   /** Told how many members are through. */
   readonly onProgress?: (done: number) => void;
   /** Given what the files say as soon as it is there, while the state of the clones is still being read. */
   readonly onRead?: (readings: readonly Reading[]) => void;
+  readonly stopwatch?: Stopwatch;
+  /** Given each member when everything is known of it, before others may be; in the order in which they are through. */
+  readonly onObserved?: (observation: Observation) => void;
 }
 
 /** What is known of a member before the state of its clone is. */
@@ -55,25 +63,34 @@ export type Reading = Omit<Observation, "clone">;
 /** What a source observed of one member, before anybody compares it with anything. */
 export interface Observation {
   readonly member: Member;
+  readonly source: MemberFacts["source"];
   readonly location: string;
   readonly unreachable?: Unreachable;
   readonly repository?: Repository;
   readonly shallow: boolean;
   readonly fetchedAt?: string;
   readonly hasRemote: boolean;
+  readonly notRefreshed?: string;
   readonly defaultBranch: Known<DefaultBranchFacts>;
   readonly judged: Known<JudgedFacts>;
   readonly clone: Known<CloneFacts>;
   readonly tree: Known<TreeFacts>;
 }
 
-interface Opened {
+/** A member's repository, opened; or why it cannot be. */
+export interface Opened {
   readonly member: Member;
   readonly location: string;
+  readonly source: MemberFacts["source"];
   readonly repository?: Repository;
   readonly references?: References;
   readonly unreachable?: Unreachable;
   readonly remoteSays?: string;
+  /** Where the source itself keeps the time of the last fetch. */
+  readonly fetchedAt?: string;
+  readonly notRefreshed?: string;
+  /** Why there is no work tree whose state could be told. */
+  readonly withoutWorktree?: string;
 }
 
 /**
@@ -83,7 +100,15 @@ interface Opened {
 export async function gatherLocal(git: Git, members: readonly Member[], plan: GatherPlan): Promise<Observation[]> {
   // It may fail while the clones are being opened; it is awaited, and its failure told, when they are.
   plan.tree.catch(() => undefined);
-  const opened = await mapBounded(members, plan.jobs, (member) => open(git, member, plan));
+  const timed = <Result>(name: string, work: () => Result): Result =>
+    plan.stopwatch ? plan.stopwatch.time(name, work) : work();
+  const opened = await timed("clones and references", async () => {
+    const elsewhere = await plan.elsewhere?.(members);
+    return mapBounded(members, plan.jobs, (member) => {
+      const found = elsewhere?.get(member);
+      return found ? Promise.resolve(found) : open(git, member, plan);
+    });
+  });
   const places = opened.map((found) => decide(found, plan.ref));
 
   let done = 0;
@@ -92,12 +117,13 @@ export async function gatherLocal(git: Git, members: readonly Member[], plan: Ga
     plan.onProgress?.(done);
   };
   const cloneQueries = new Map<Repository, BranchQuery>();
-  for (const { repository, references, unreachable, defaultBranch } of places) {
-    if (!plan.wantClone || unreachable || !repository || !references) continue;
+  for (const place of places) {
+    const { repository, references, defaultBranch } = place;
+    if (!plan.wantClone || !hasWorktree(place) || !repository || !references) continue;
     cloneQueries.set(repository, { repository, references, defaultReference: remoteReference(defaultBranch) });
   }
   if (cloneQueries.size < members.length) progress(members.length - cloneQueries.size);
-  const needed = plan.tree.then((needs) => readNeeded(git, places, needs, plan));
+  const needed = plan.tree.then((needs) => timed("trees and contents", () => readNeeded(git, places, needs, plan)));
   const roots = needed.then(({ trees }) => rootsOf(trees));
   // Its failure is that of `needed`, and told where that is awaited.
   roots.catch(() => undefined);
@@ -109,31 +135,61 @@ export async function gatherLocal(git: Git, members: readonly Member[], plan: Ga
     plan.onRead?.(readings);
     return readings;
   });
-  const [statuses, branches, readings] = await Promise.all([
+  const indexOf = new Map(
+    places.flatMap(({ repository }, index) => (repository ? [[repository, index] as const] : [])),
+  );
+  const statuses = new Map<Repository, Known<StatusFacts>>();
+  const observations: Observation[] = [];
+  let observe: ((index: number) => void) | undefined;
+  const statusing = timed("status", () =>
     readStatuses(git, [...cloneQueries.values()], {
       jobs: plan.jobs,
-      onDone: progress,
       trees: roots,
+      onDone(answers) {
+        progress(answers.size);
+        for (const [repository, status] of answers) {
+          statuses.set(repository, status);
+          const index = indexOf.get(repository);
+          if (index !== undefined) observe?.(index);
+        }
+      },
     }),
-    readBranches(git, [...cloneQueries.values()], { jobs: plan.jobs }),
-    reading,
-  ]);
-
-  const branchesOf = (repository: Repository): Known<readonly BranchFacts[]> | undefined => {
-    const query = cloneQueries.get(repository);
-    return query && branches.get(query);
-  };
-  return readings.map((read, index): Observation => {
-    const { repository, references } = places[index] ?? {};
-    if (read.unreachable) return { ...read, clone: { known: false, reason: read.unreachable.reason } };
-    if (!plan.wantClone || !repository || !references) return { ...read, clone: notNeeded };
-    return { ...read, clone: describeClone(repository, references, statuses.get(repository), branchesOf(repository)) };
+  );
+  const branching = timed("branches", () => readBranches(git, [...cloneQueries.values()], { jobs: plan.jobs }));
+  const read = Promise.all([reading, branching]);
+  const observing = read.then(([readings, branches]) => {
+    const branchesOf = (repository: Repository): Known<readonly BranchFacts[]> | undefined => {
+      const query = cloneQueries.get(repository);
+      return query && branches.get(query);
+    };
+    const cloneOf = (reading: Reading, { repository, references, withoutWorktree }: Place): Known<CloneFacts> => {
+      if (reading.unreachable) return { known: false, reason: reading.unreachable.reason };
+      if (!plan.wantClone || !repository || !references) return notNeeded;
+      if (withoutWorktree !== undefined) return { known: false, reason: withoutWorktree, unavailable: true };
+      return describeClone(repository, references, statuses.get(repository), branchesOf(repository));
+    };
+    observe = (index) => {
+      const [reading, place] = [readings[index], places[index]];
+      if (!reading || !place) return;
+      const observation = { ...reading, clone: cloneOf(reading, place) };
+      observations[index] = observation;
+      plan.onObserved?.(observation);
+    };
+    places.forEach(({ repository }, index) => {
+      if (!repository || !cloneQueries.has(repository) || statuses.has(repository)) observe?.(index);
+    });
   });
+  await Promise.all([statusing, observing]);
+  return observations;
 }
 
 const notNeeded = { known: false, reason: "no selected check needs it" } as const;
 
 type Place = Opened & Pick<Observation, "defaultBranch" | "judged">;
+
+function hasWorktree({ unreachable, withoutWorktree }: Opened): boolean {
+  return unreachable === undefined && withoutWorktree === undefined;
+}
 
 /** What a member's references and files say. */
 function readingOf(
@@ -143,15 +199,24 @@ function readingOf(
   answer: Known<TreeAnswer> | undefined,
   ref: JudgedRef,
 ): Reading {
-  const { member, location, repository, references, unreachable, defaultBranch } = place;
-  const base = { member, location, shallow: repository?.has("shallow") ?? false };
+  const { member, location, source, repository, references, unreachable, defaultBranch, notRefreshed } = place;
+  const base = {
+    member,
+    location,
+    source,
+    shallow: repository?.has("shallow") ?? false,
+    ...(notRefreshed !== undefined && { notRefreshed }),
+  };
   const nothing = (gone: Unreachable): Reading => {
     const unknown = { known: false, reason: gone.reason } as const;
     return { ...base, unreachable: gone, hasRemote: false, defaultBranch: unknown, judged: unknown, tree: unknown };
   };
   if (unreachable) return nothing(unreachable);
   if (!repository || !references) return nothing(unreadable(git, "the references cannot be read"));
-  const about = attempt(() => ({ fetchedAt: lastFetch(repository), hasRemote: references.hasOrigin }));
+  const about = attempt(() => ({
+    fetchedAt: place.fetchedAt ?? lastFetch(repository),
+    hasRemote: references.hasOrigin,
+  }));
   if (!about.known) return nothing(unreadable(git, about.reason));
   const { fetchedAt, hasRemote } = about.value;
   const { judged, tree } = combine(place.judged, query, answer, ref);
@@ -218,18 +283,18 @@ function decide(found: Opened, ref: JudgedRef): Place {
 
 async function open(git: Git, member: Member, plan: GatherPlan): Promise<Opened> {
   const location = plan.locate?.(member) ?? join(plan.workspace, member.name);
+  const base = { member, location, source: "local" } as const;
   const found = await openRepository(git, location);
-  if (!found.ok) return { member, location, unreachable: found.unreachable };
+  if (!found.ok) return { ...base, unreachable: found.unreachable };
   const { repository } = found;
   const fetched = plan.fetch === "fetch" ? await fetchOrigin(git, repository) : undefined;
   if (fetched && !fetched.ok) {
-    return { member, location, repository, unreachable: unreadable(git, `cannot be fetched: ${fetched.reason}`) };
+    return { ...base, repository, unreachable: unreadable(git, `cannot be fetched: ${fetched.reason}`) };
   }
   const references = await readReferences(git, repository);
-  if (!references.known) return { member, location, repository, unreachable: unreadable(git, references.reason) };
+  if (!references.known) return { ...base, repository, unreachable: unreadable(git, references.reason) };
   return {
-    member,
-    location,
+    ...base,
     repository,
     references: references.value,
     ...(fetched?.defaultBranch !== undefined && { remoteSays: fetched.defaultBranch }),

@@ -81,7 +81,7 @@ function walk(folder: string, prefix: string): string[] {
 }
 
 /** Names with control characters, that are no UTF-8, that lead out of a folder or into a repository's own cannot. */
-function canTravel(path: string): boolean {
+export function canTravel(path: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point.
   if (/[\u0000-\u001f\u007f\ufffd]/.test(path)) return false;
   return !path.split("/").some((part) => part === ".." || part.toLowerCase() === ".git");

@@ -64,13 +64,13 @@ function compareFile(template: Template, entry: TreeEntry, rules: DriftRules): J
     return { state: differs ? "mode" : "identical", blob, ...(current !== undefined && { base: current }), ...mode };
   }
   const version = rules.provenance.versions(template.path).get(blob);
-  if (version) return { state: "behind", blob, behind: version.behind, base: version.commit, ...mode };
+  if (version) return { state: "behind", blob, baseBlob: blob, behind: version.behind, base: version.commit, ...mode };
   return { state: "foreign", blob, ...mode };
 }
 
 /** A template that is not there; something that stands in the way of its folder is no mere absence. */
-function compareAbsence(
-  template: Template,
+export function compareAbsence(
+  template: Pick<Template, "path">,
   entries: ReadonlyMap<string, TreeEntry>,
   required: boolean,
 ): Judgement | undefined {
@@ -101,10 +101,16 @@ export function withBase(drift: DriftFacts, ownHistory: OwnHistory, rules: Drift
   for (const blob of ownHistory.get(drift.path) ?? []) {
     if (blob === template.blob(rules.format)) {
       const current = rules.provenance.current(drift.path);
-      return { ...drift, state: "modified", behind: 0, ...(current !== undefined && { base: current }) };
+      return {
+        ...drift,
+        state: "modified",
+        baseBlob: blob,
+        behind: 0,
+        ...(current !== undefined && { base: current }),
+      };
     }
     const version = versions.get(blob);
-    if (version) return { ...drift, state: "modified", behind: version.behind, base: version.commit };
+    if (version) return { ...drift, state: "modified", baseBlob: blob, behind: version.behind, base: version.commit };
   }
   return drift;
 }

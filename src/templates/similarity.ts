@@ -1,3 +1,5 @@
+import { isBinary } from "../git/is-binary.ts";
+
 /**
  * How alike two texts are, as the share of lines they have in common (Dice's coefficient over the multisets of lines,
  * 0 to 1). Undefined for binary files (a NUL within the first 8000 bytes, as git decides it).
@@ -23,8 +25,4 @@ function linesOf(bytes: Uint8Array): string[] {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
   if (text === "") return [];
   return (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n");
-}
-
-function isBinary(bytes: Uint8Array): boolean {
-  return bytes.subarray(0, 8000).includes(0);
 }

@@ -23,14 +23,19 @@ export interface TemplateSet {
 }
 
 /**
- * Loads a metarepo's templates with their manifest, waivers and history.
+ * Loads a metarepo's templates with their manifest, waivers and, where it is wanted, history.
  *
  * @throws Failure "configuration" where a file of them is not as its contract says.
  */
-export async function loadTemplates(git: Git, root: string, memory = openMemory(undefined)): Promise<TemplateSet> {
+export async function loadTemplates(
+  git: Git,
+  root: string,
+  memory = openMemory(undefined),
+  wanted: "with history" | "as they are" = "with history",
+): Promise<TemplateSet> {
   const [catalogue, history, rules, waivers] = await Promise.all([
     loadCatalogue(git, root),
-    readTemplateHistory(git, root),
+    wanted === "with history" ? readTemplateHistory(git, root) : noHistory,
     loadManifest(root, memory),
     loadWaivers(root, memory),
   ]);
@@ -40,6 +45,8 @@ export async function loadTemplates(git: Git, root: string, memory = openMemory(
   );
   return { root, catalogue, history, rules, policyFor, waivers };
 }
+
+const noHistory: Known<TemplateHistory> = { known: true, value: { kind: "none", changes: [] } };
 
 /**
  * Where the templates come from, in the object format of the members to be compared. Versions in another format than

@@ -23,12 +23,13 @@ export function loadWaivers(root: string, memory = openMemory(undefined)): Promi
   return loadDocument(kind, memory);
 }
 
-/** Finds the waiver that covers a member's path, expired or not; one that still holds is preferred. */
+/** Finds the waiver that covers a difference from a template at a member's path, expired or not; one that still holds is preferred. */
 export function waiverFinder(
   waivers: readonly LoadedWaiver[],
   today: string,
 ): (member: string, path: string) => LoadedWaiver | undefined {
-  const compiled = waivers.map((waiver) => ({
+  const ofTemplates = waivers.filter(({ check = "template-drift" }) => check === "template-drift");
+  const compiled = ofTemplates.map((waiver) => ({
     waiver,
     member: globMatcher(waiver.member),
     path: globMatcher(waiver.path),

@@ -38,4 +38,15 @@ describe("fetch-age", () => {
     const unreachable = { kind: "no-clone", reason: "gone" } as const;
     expect(fetchAge.check({ ...facts, unreachable }, checkContext())).toEqual([]);
   });
+
+  it("of a member in the cache says why its remote could not be asked, and offers to ask again", () => {
+    const facts = memberFacts({ source: "cache", fetchedAt: ago(9), notRefreshed: "no way to its host\u001b[2J" });
+    expect(fetchAge.check(facts, checkContext())).toMatchObject([
+      {
+        message:
+          "last fetched 9 days ago, more than the 7 allowed, and its remote could not be asked: no way to its host\\x1b[2J",
+        fix: { argv: ["wgx", "cache", "refresh", "--repo", "alpha"] },
+      },
+    ]);
+  });
 });

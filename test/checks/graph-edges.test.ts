@@ -13,7 +13,7 @@ const submodule = (url: string): Files => ({ ".gitmodules": `[submodule "x"]\n\t
 function check(name: string, files: Files, changes: Partial<Fleet> = {}) {
   const members = [base, middle, top];
   const facts = members.map((each) => memberFacts({ member: each }, each.name === name ? files : {}));
-  const all = { members: facts, clones: [], workspace: "/work/space", waivers: [], complete: true };
+  const all = { members: facts, clones: [], workspace: "/work/space", waivers: [], judged: new Map(), complete: true };
   return graphEdges.check(all, checkContext({ fleet: fleet({ members, ...changes }) }));
 }
 
@@ -36,7 +36,14 @@ describe("graph-edges", () => {
     const facts = members.map((each) =>
       memberFacts({ member: each }, each.name === "aside" ? uses("Example/BASE/action@v1") : {}),
     );
-    const all = { members: facts, clones: [], workspace: "/work/space", waivers: [], complete: true };
+    const all = {
+      members: facts,
+      clones: [],
+      workspace: "/work/space",
+      waivers: [],
+      judged: new Map(),
+      complete: true,
+    };
     expect(graphEdges.check(all, checkContext({ fleet: fleet({ members }) }))).toEqual([
       {
         member: "aside",
@@ -75,6 +82,7 @@ describe("graph-edges", () => {
       clones: [],
       workspace: "/work/space",
       waivers: [],
+      judged: new Map(),
       complete: true,
     };
     const found = graphEdges.check(all, checkContext({ fleet: fleet({ members: [dependent], references }) }));
@@ -107,7 +115,14 @@ describe("graph-edges", () => {
 
   it("passes over a member whose files are not known", () => {
     const facts = memberFacts({ member: base, tree: unknown("gone") });
-    const all = { members: [facts], clones: [], workspace: "/work/space", waivers: [], complete: true };
+    const all = {
+      members: [facts],
+      clones: [],
+      workspace: "/work/space",
+      waivers: [],
+      judged: new Map(),
+      complete: true,
+    };
     expect(graphEdges.check(all, checkContext())).toEqual([]);
   });
 });

@@ -7,7 +7,14 @@ import { checkContext, fleet, member, memberFacts } from "../helpers/member-fact
 const alpha = { folder: "alpha", isMetarepo: false };
 
 function check(facts: Partial<FleetFacts>, inventory: Partial<Fleet> = {}, isExcluded = (_: string) => false) {
-  const all = { members: [memberFacts()], clones: [alpha], workspace: "/work/space", waivers: [], complete: true };
+  const all = {
+    members: [memberFacts()],
+    clones: [alpha],
+    workspace: "/work/space",
+    waivers: [],
+    judged: new Map(),
+    complete: true,
+  };
   return inventoryReconcile.check({ ...all, ...facts }, checkContext({ fleet: fleet(inventory), isExcluded }));
 }
 

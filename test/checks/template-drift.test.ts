@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { templateDrift } from "../../src/checks/template-drift.ts";
 import type { DriftFacts } from "../../src/contracts/facts.ts";
+import { globMatcher } from "../../src/templates/policy.ts";
 import { checkContext, known, memberFacts } from "../helpers/member-facts.ts";
 
 const blob = "1".repeat(40);
@@ -8,6 +9,7 @@ const base = "abcdef0123".repeat(4);
 const path = "docs/a.md";
 const template = "/work/space/metarepo/templates/docs/a.md";
 const target = "/work/space/alpha/docs/a.md";
+const push = ["wgx", "sync-templates", "--push-to", "alpha", "--pattern", "templates/docs/a.md"];
 
 function check(changes: Partial<DriftFacts> & Pick<DriftFacts, "state">) {
   const file: DriftFacts = { path, policy: "required", blob, templateMode: "100644", ...changes };
@@ -64,30 +66,37 @@ describe("template-drift", () => {
   });
 
   it.each<[Partial<DriftFacts> & Pick<DriftFacts, "state">, string[] | undefined]>([
-    [{ state: "missing" }, ["install", "-D", "--backup=numbered", "-m", "644", "--", template, target]],
-    [
-      { state: "behind", templateMode: "100755" },
-      ["install", "-D", "--backup=numbered", "-m", "755", "--", template, target],
-    ],
-    [{ state: "missing", templateMode: "120000" }, ["cp", "-P", "--backup=numbered", "--", template, target]],
-    [{ state: "mode", templateMode: "100755" }, ["chmod", "+x", "--", target]],
-    [{ state: "mode", templateMode: "100644" }, ["chmod", "-x", "--", target]],
-    [{ state: "modified" }, ["git", "diff", "--no-index", "--", target, template]],
+    [{ state: "missing" }, push],
+    [{ state: "behind", templateMode: "100755" }, push],
+    [{ state: "mode", templateMode: "100755" }, push],
+    [{ state: "modified" }, push],
     [{ state: "foreign" }, ["git", "diff", "--no-index", "--", target, template]],
-    [{ state: "orphaned" }, ["git", "-C", "/work/space/alpha", "rm", "--", path]],
+    [{ state: "unknown" }, ["git", "diff", "--no-index", "--", target, template]],
+    [{ state: "orphaned" }, [...push, "--delete-orphans"]],
+    [
+      { state: "modified", path: "docs/adr/1.md" },
+      ["wgx", "sync-templates", "--pull-from", "alpha", "--pattern", "templates/docs/adr/1.md"],
+    ],
     [{ state: "waived", underneath: "missing", waived: { reason: "r", until: "2099-12-31" } }, undefined],
   ])("%j is mended by %j", (changes, argv) => {
     expect(check(changes)[0]?.fix?.argv).toEqual(argv);
   });
 
-  it("removes an orphan by its very name, and nothing that the name would match", () => {
-    expect(check({ state: "orphaned", path: "pages/[id].tsx" })[0]?.fix?.argv).toEqual([
-      "git",
-      "-C",
-      "/work/space/alpha",
-      "rm",
-      "--",
-      ":(literal)pages/[id].tsx",
+  it.each(["pages/[id].tsx", "a{b,c}", "x(y)", "back\\slash", "*", "!a", "@(b)", "+c", "it's", "-rf"])(
+    "names %s by a pattern that matches it and nothing else",
+    (odd) => {
+      const [pattern = ""] = check({ state: "missing", path: odd })[0]?.fix?.argv.slice(-1) ?? [];
+      const matches = globMatcher(pattern);
+      const others = ["pages/i.tsx", "ab", "ac", "xy", "backslash", "anything", "a", "b", "c"];
+      expect([odd, ...others].filter((path) => matches(`templates/${path}`))).toEqual([odd]);
+    },
+  );
+
+  it("offers a clone first where only there a person can look at it", () => {
+    const file: DriftFacts = { path, policy: "required", blob, state: "foreign" };
+    const facts = memberFacts({ source: "cache", location: "https://github.com/example/alpha", drift: known([file]) });
+    expect(templateDrift.check(facts, checkContext())).toMatchObject([
+      { fix: { argv: ["git", "clone", "--", "https://github.com/example/alpha", "alpha"] } },
     ]);
   });
 

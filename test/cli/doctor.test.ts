@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { checkIds } from "../../src/checks/registry.ts";
 import type { Finding } from "../../src/contracts/finding.ts";
 import type { Report } from "../../src/contracts/report.ts";
 import type { DemoFleet } from "../../src/demo/build-fleet.ts";
@@ -81,18 +82,14 @@ describe("doctor names every state of a template", () => {
 });
 
 describe("doctor finds", () => {
-  it("a member that is nowhere, with the command that clones it and nothing about its content", () => {
+  it("a member that is nowhere, with a command that shows why and nothing about its content", () => {
     const url = `file://${fleet.folder}/remotes/beehive.git`;
     expect(memberOf(whole, "beehive")).toMatchObject({
       state: "unknown",
-      reason: `no clone at ${fleet.folder}/beehive`,
-      findings: [
-        {
-          check: "member-reachable",
-          severity: "fail",
-          fix: { argv: ["git", "clone", "--", url, `${fleet.folder}/beehive`] },
-        },
-      ],
+      source: "cache",
+      location: url,
+      reason: expect.stringMatching(/^its remote has no such repository, .*beehive\.git' does not appear to be/),
+      findings: [{ check: "member-reachable", severity: "fail", fix: { argv: ["git", "ls-remote", "--", url] } }],
     });
     expect(memberOf(whole, "beehive").notRun.map(({ check }) => check)).toEqual(
       expect.arrayContaining(["clone-state", "declared", "template-drift", "ci-present", "actions-pinned"]),
@@ -130,6 +127,57 @@ describe("doctor finds", () => {
     ]);
   });
 
+  it("a note for agents that is not finished, an old copy of a contract, an older tool", () => {
+    const found = whole.members.flatMap(({ name, findings }) =>
+      findings.map(({ check, severity, path, line, message }) => [name, check, severity, path, line, message]),
+    );
+    expect(found).toEqual(
+      expect.arrayContaining([
+        ["toolshed", "agent-context", "warn", ".ai-context.yml", 3, "project.summary still says TODO"],
+        [
+          "toolshed",
+          "agent-context",
+          "warn",
+          ".ai-context.yml",
+          7,
+          expect.stringContaining("ai_guidance.dont is empty"),
+        ],
+        ["glasshouse", "contract-copies", "warn", "contracts/reading.schema.json", undefined, expect.any(String)],
+        [
+          "waterworks",
+          "toolchain-versions",
+          "warn",
+          ".python-version",
+          1,
+          "python 3.10 is older than the fleet's 3.12",
+        ],
+      ]),
+    );
+  });
+
+  it("that a call leads to a member which cannot be read, without calling the caller unread", () => {
+    expect(memberOf(whole, "waterworks").notRun).toEqual([
+      {
+        check: "reusable-refs-resolve",
+        reason: expect.stringMatching(
+          /^what it calls of beehive cannot be looked for: its remote has no such repository/,
+        ),
+      },
+    ]);
+  });
+
+  it("what lies deep where it is asked for, the same when it is remembered", () => {
+    const deep = doctor("--all", "--check", "deep");
+    expect(deep.members.flatMap(({ findings }) => findings)).toEqual([
+      expect.objectContaining({ check: "conflict-markers", severity: "fail", path: "planting.txt", line: 2 }),
+    ]);
+    expect(deep.members.filter(({ state }) => state === "unknown").map(({ name }) => name)).toEqual(["beehive"]);
+    expect(doctor("--all", "--check", "deep").members).toEqual(deep.members);
+    expect(whole.members.flatMap(({ findings }) => findings).map(({ check }) => check)).not.toContain(
+      "conflict-markers",
+    );
+  });
+
   it("a dependency that is used and not declared", () => {
     expect(findingsOf(whole, "waterworks", "graph-edges")).toEqual([
       {
@@ -153,12 +201,12 @@ describe("doctor finds", () => {
   it("nothing else: the whole demo fleet, counted", () => {
     const counts = whole.members.map(({ name, state, findings }) => [name, state, findings.length]);
     expect(counts).toEqual([
-      ["toolshed", "fail", 7],
+      ["toolshed", "fail", 9],
       ["aussensensor", "ok", 0],
-      ["glasshouse", "fail", 4],
+      ["glasshouse", "fail", 5],
       ["seedbank", "warn", 6],
       ["beehive", "unknown", 1],
-      ["waterworks", "warn", 7],
+      ["waterworks", "warn", 8],
     ]);
     expect(whole.summary).toEqual({ ok: 1, warn: 2, fail: 2, unknown: 1 });
   });
@@ -210,32 +258,19 @@ describe("--check", () => {
 describe("--list-checks and --explain", () => {
   it("lists every check with its severity", () => {
     const { status, stdout } = wgx(["doctor", "--list-checks"], { cwd: scratch });
+    expect(stdout).toMatch(/\n\* looks into every file: runs with --check deep, --check all, or by its name\n$/);
     expect(status).toBe(0);
     const ids = stdout
       .trimEnd()
       .split("\n")
-      .map((line) => /^([a-z-]+) +(?:info|warn|fail) +\S/.exec(line)?.[1]);
-    expect(ids).toEqual([
-      "member-reachable",
-      "default-branch",
-      "clone-state",
-      "fetch-age",
-      "declared",
-      "profile-valid",
-      "tasks-runnable",
-      "template-drift",
-      "ci-present",
-      "actions-pinned",
-      "inventory-reconcile",
-      "graph-edges",
-      "waivers-current",
-    ]);
+      .flatMap((line) => /^([a-z-]+)(?: \*)? +(?:info|warn|fail) +\S/.exec(line)?.[1] ?? []);
+    expect(ids).toEqual(checkIds);
   });
 
   it("explains one, without a fleet", () => {
     const { status, stdout, stderr } = wgx(["doctor", "--explain", "waivers-current"], { cwd: scratch });
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    expect(stdout).toMatch(/^waivers-current: Every waiver .*\nAt most: warn\n\n[\s\S]+\n$/);
+    expect(stdout).toMatch(/^waivers-current: Every waiver .*\nAt most: warn\nLooks at: inventory, .*\n\n[\s\S]+\n$/);
   });
 });
 
@@ -308,9 +343,12 @@ describe("where the fleet is found", () => {
 
   it("and its clones with --workspace, then WGX_WORKSPACE", () => {
     const elsewhere = { WGX_WORKSPACE: join(scratch, "nowhere") };
-    const lost = wgx(["doctor", "--json"], { cwd: fleet.metarepo, env: elsewhere });
+    const lost = wgx(["doctor", "--source", "local", "--json"], { cwd: fleet.metarepo, env: elsewhere });
     expect(names(reportOf(lost.stdout))).toEqual([]);
-    const found = wgx(["--workspace", fleet.folder, "doctor", "--json"], { cwd: fleet.metarepo, env: elsewhere });
+    const found = wgx(["--workspace", fleet.folder, "doctor", "--source", "local", "--json"], {
+      cwd: fleet.metarepo,
+      env: elsewhere,
+    });
     expect(names(reportOf(found.stdout))).toEqual(names(whole));
   });
 });

@@ -79,7 +79,7 @@ describe("2, usage", () => {
     [
       "a format that does not exist",
       ["doctor", "--format", "yaml"],
-      /'yaml' is invalid\. Allowed choices are human, json, markdown/,
+      /'yaml' is invalid\. Allowed choices are human, json, ndjson, markdown, junit, sarif, github/,
     ],
     ["a number that is none", ["doctor", "--jobs", "0"], "It takes a whole number above zero"],
     ["an operand too many", ["list", "beehive"], "too many arguments"],

@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Report } from "../../src/contracts/report.ts";
+import { syncPlan } from "../../src/contracts/sync-plan.ts";
 import { shellLine } from "../../src/platform/text.ts";
 import { failureOf, findingsOf, memberOf, reportOf } from "../helpers/documents.ts";
 import { bareRemote, clone, commit, git, repository, type write } from "../helpers/repositories.ts";
@@ -128,26 +129,24 @@ describe("a fix that is pasted", () => {
   const drift = (path: string) =>
     findingsOf(report, "paths", "template-drift").find((finding) => finding.path === path)?.fix?.argv ?? [];
 
-  it("clones, copies and shows what it says, in a workspace of the oddest name", () => {
+  it("rolls out just the file that it says, whatever that is called", () => {
     for (const path of [
       "a file with spaces.txt",
       'it\'s "quoted".txt',
       "ünï-名.txt",
       "back\\slash.txt",
       "$(touch canary).txt",
+      "[ID].txt",
+      "run.sh",
     ]) {
-      const line = shellLine(drift(path));
-      expect(line, path).not.toMatch(controls);
-      expect(paste(line, { cwd: scratch }), path).toEqual({ status: 0, stdout: "", stderr: "" });
-      expect(readFileSync(join(workspace, "paths", path))).toEqual(readFileSync(join(root, "templates", path)));
+      const argv = drift(path);
+      expect(shellLine(argv), path).not.toMatch(controls);
+      const { status, stdout } = wgx([...argv.slice(1), "--dry-run", "--no-fetch", "--json"], { cwd: root });
+      const plan = syncPlan.parse(JSON.parse(stdout));
+      expect(status, path).toBe(1);
+      expect(plan.members.flatMap(({ files }) => files.map((file) => file.path))).toEqual([path]);
     }
     expect(canaries()).toEqual([]);
-  });
-
-  it("keeps what it replaces", () => {
-    expect(paste(shellLine(drift("[ID].txt")), { cwd: scratch }).status).toBe(0);
-    expect(readFileSync(join(workspace, "paths/[ID].txt"), "utf8")).toBe("a glob, changed\n");
-    expect(readFileSync(join(workspace, "paths/[ID].txt.~1~"), "utf8")).toBe("a glob\n");
   });
 
   it("does not take a name for an option", () => {
@@ -157,28 +156,9 @@ describe("a fix that is pasted", () => {
     expect(stdout).toMatch(/^\+a leading dash$/m);
   });
 
-  it("changes a mode", () => {
-    expect(paste(shellLine(drift("run.sh")), { cwd: scratch }).status).toBe(0);
-    expect(git(join(workspace, "paths"), "diff", "--summary")).toContain("mode change 100644 => 100755 run.sh");
-  });
-
   it("is the line that the human report shows", () => {
     const { stdout } = wgx(["doctor", "--repo", "paths"], { cwd: root });
-    const line = /^ {2}fix: (install .*a file with spaces.*)$/m.exec(stdout)?.[1] ?? "";
-    rmSync(join(workspace, "paths/a file with spaces.txt"));
-    expect(paste(line, { cwd: scratch }).status).toBe(0);
-    expect(existsSync(join(workspace, "paths/a file with spaces.txt"))).toBe(true);
-  });
-
-  it("removes an orphan and nothing that its name would match", () => {
-    git(root, "rm", "--quiet", "--", ":(literal)templates/[ID].txt");
-    git(root, "commit", "--quiet", "--message", "retire");
-    const now = reportOf(wgx(["doctor", "--json", "--repo", "paths"], { cwd: root }).stdout);
-    const orphan = findingsOf(now, "paths", "template-drift").find(({ state }) => state === "orphaned");
-    expect(orphan?.path).toBe("[ID].txt");
-    git(join(workspace, "paths"), "checkout", "--quiet", "--", ".");
-    expect(paste(shellLine(orphan?.fix?.argv ?? []), { cwd: scratch }).status).toBe(0);
-    expect(git(join(workspace, "paths"), "status", "--porcelain", "--untracked-files=no")).toBe("D  [ID].txt");
+    expect(stdout).toContain("fix: wgx sync-templates --push-to paths --pattern 'templates/a file with spaces.txt'\n");
   });
 });
 

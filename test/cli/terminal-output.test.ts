@@ -20,11 +20,13 @@ beforeAll(async () => {
 
 const hasScript = spawnSync("script", ["--version"]).status === 0;
 
-/** What wgx writes to a terminal of that many columns. */
+/** What stays of what wgx writes to a terminal of that many columns: a progress line shows only where the machine is slow. */
 function onTerminal(columns: number, args: readonly string[], env: Record<string, string> = {}): string {
   const command = `stty cols ${columns}; ${shellLine([process.execPath, program, ...args])}`;
   const line = shellLine(["script", "--quiet", "--return", "--command", command, "/dev/null"]);
-  return paste(line, { cwd: fleet.metarepo, env: { TERM: "xterm", ...env } }).stdout.replaceAll("\r\n", "\n");
+  const { stdout } = paste(line, { cwd: fleet.metarepo, env: { TERM: "xterm", ...env } });
+  const cleared = new RegExp(`\\r${esc}\\[K[^\\r\\n]*(?=\\r${esc}\\[K)|\\r${esc}\\[K`, "g");
+  return stdout.replaceAll("\r\n", "\n").replaceAll(cleared, "");
 }
 
 function withoutColour(text: string): string {

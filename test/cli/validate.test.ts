@@ -112,3 +112,54 @@ describe("validate", () => {
     expect(stdout).toMatch(/^3 documents: 1 error/m);
   });
 });
+
+describe("validate of runbooks and of the tools' versions", () => {
+  const front = (more: string): string => `---\ntitle: Restart\n${more}---\n# Restart\n`;
+
+  it("finds nothing in a runbook that names its title and its owner", () => {
+    write(root, {
+      ...sound,
+      "repos.yml": "repos: []\n",
+      "templates/docs/runbooks/restart.md": front("owner: ops\nreviewed: 2026-01-01\n"),
+      "templates/docs/runbook.md": front("owner: ops\n").replaceAll("\n", "\r\n"),
+      "templates/docs/runbooks/README.md": "# No runbook itself\n",
+      "templates/docs/house-rules.md": "# No runbook\n",
+      "toolchain.versions.yml": 'python: "3.12"\nrust: stable\n',
+    });
+    const { status, documents, problems } = validate();
+    expect({ status, problems }).toEqual({ status: 0, problems: [] });
+    expect(documents.filter(({ kind }) => kind === "runbook").map(({ file }) => file.slice(root.length))).toEqual([
+      "/templates/docs/runbook.md",
+      "/templates/docs/runbooks/restart.md",
+    ]);
+    expect(documents.map(({ kind }) => kind)).toContain("toolchain");
+  });
+
+  it("names what is missing, with its line", () => {
+    write(root, {
+      "repos.yml": "repos: []\n",
+      "templates/runbooks/a.md": "# A\n---\ntitle: A\nowner: b\n---\n",
+      "templates/runbooks/b.md": front(""),
+      "templates/runbooks/c.md": front("owner:\n"),
+      "templates/runbooks/d.md": front("owner: [\n"),
+      "templates/runbooks/e.md": "---\n- a list\n---\n",
+      "toolchain.versions.yml": "python: 3.10\n",
+    });
+    const { status, problems } = validate();
+    expect(status).toBe(1);
+    const said = problems.map(({ severity, message, place }) => [
+      severity,
+      `${place?.file.slice(root.length + 1)}:${place?.line}`,
+      message,
+    ]);
+    expect(said).toEqual([
+      ["fail", "toolchain.versions.yml:1", 'expected a version as a text, like "1.2.3"'],
+      ["fail", "templates/runbooks/a.md:1", "a runbook without front matter"],
+      ["fail", "templates/runbooks/b.md:2", "owner is missing from the runbook's front matter"],
+      ["fail", "templates/runbooks/c.md:3", "owner says nothing"],
+      ["fail", expect.stringMatching(/^templates\/runbooks\/d\.md:[34]$/), expect.stringMatching(/^invalid YAML/)],
+      ["fail", "templates/runbooks/e.md:2", "title is missing from the runbook's front matter"],
+      ["fail", "templates/runbooks/e.md:2", "owner is missing from the runbook's front matter"],
+    ]);
+  });
+});

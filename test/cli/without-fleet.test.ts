@@ -33,6 +33,8 @@ describe("doctor without a fleet, in a plain folder", () => {
     expect(new Set(report.fleet.map(({ check }) => check))).toEqual(new Set(["machine"]));
     expect(report.notRun.map(({ check }) => check)).toEqual([
       "template-drift",
+      "contract-copies",
+      "toolchain-versions",
       "inventory-reconcile",
       "graph-edges",
       "waivers-current",

@@ -12,7 +12,7 @@ import { treeFacts } from "../helpers/member-facts.ts";
 describe("what is gathered", () => {
   it("is nothing where no check needs anything", () => {
     const needs = gatherNeeds([fetchAge], ["a"], lookUpProfile);
-    expect(needs).toMatchObject({ clone: false, tree: false, drift: false, paths: [], folders: [] });
+    expect(needs).toMatchObject({ clone: false, tree: false, drift: "none", paths: [], folders: [] });
     expect(needs.contents("a")).toBe(false);
     expect(needs.further(treeFacts({}))).toEqual([]);
   });
@@ -23,7 +23,7 @@ describe("what is gathered", () => {
 
   it("is the templates' paths for drift only, without their content", () => {
     const needs = gatherNeeds([templateDrift], ["a", "b/c"], lookUpProfile);
-    expect(needs).toMatchObject({ clone: false, tree: true, drift: true, paths: ["a", "b/c"] });
+    expect(needs).toMatchObject({ clone: false, tree: true, drift: "full", paths: ["a", "b/c"] });
     expect(needs.contents("a")).toBe(false);
     expect(gatherNeeds([ciPresent], ["a"], lookUpProfile).paths).not.toContain("a");
   });

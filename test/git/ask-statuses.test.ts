@@ -84,15 +84,18 @@ describe("the status of many clones", () => {
     const gateway = testGit();
     const { repositories } = await fleet(gateway, scratch(), 40);
     expect(repositories.filter(({ kind }) => kind === "plain").length).toBeGreaterThan(30);
-    let done = 0;
-    const together = await askStatuses(gateway, repositories, { jobs: 2, onDone: (count) => (done += count) });
+    const done = new Map<Repository, unknown>();
+    const together = await askStatuses(gateway, repositories, {
+      jobs: 2,
+      onDone: (answers) => answers.forEach((answer, repository) => void done.set(repository, answer)),
+    });
     for (const [index, member] of repositories.entries()) {
       const [state, expected] = makings[index % makings.length] ?? [];
       const alone = await askStatus(gateway, member);
       expect({ state, status: together.get(member) }).toEqual({ state, status: alone });
       expect({ state, ...alone }).toMatchObject({ state, known: true, value: expected });
     }
-    expect(done).toBe(40);
+    expect(done).toEqual(together);
   });
 
   it("takes one process for a batch of plain ones", async () => {

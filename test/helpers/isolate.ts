@@ -7,7 +7,9 @@ export function setup(): () => void {
   const home = mkdtempSync(join(tmpdir(), "wgx-test-home-"));
   writeFileSync(
     join(home, ".gitconfig"),
-    "[user]\n\tname = Test Author\n\temail = test@example.org\n[init]\n\tdefaultBranch = main\n[commit]\n\tgpgsign = false\n",
+    "[user]\n\tname = Test Author\n\temail = test@example.org\n[init]\n\tdefaultBranch = main\n[commit]\n\tgpgsign = false\n" +
+      // The owner of an inventory implies https URLs: what would be asked of a host of the world is asked of no folder.
+      '[url "file:///no-network/"]\n\tinsteadOf = https://\n',
   );
   process.env["HOME"] = home;
   process.env["XDG_CACHE_HOME"] = join(home, "cache");
@@ -20,6 +22,15 @@ export function setup(): () => void {
     "GITHUB_OWNER",
     "GH_TOKEN",
     "GITHUB_TOKEN",
+    "GH_HOST",
+    "GH_ENTERPRISE_TOKEN",
+    "GITHUB_ENTERPRISE_TOKEN",
+    "WGX_GITHUB_API_URL",
+    "http_proxy",
+    "https_proxy",
+    "HTTPS_PROXY",
+    "all_proxy",
+    "ALL_PROXY",
     "NO_COLOR",
     "FORCE_COLOR",
   ]) {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { CheckContext } from "../../src/checks/check.ts";
+import { checkIds } from "../../src/checks/registry.ts";
 import type { FileMode, Known, MemberFacts, TreeEntry, TreeFacts } from "../../src/contracts/facts.ts";
 import type { Fleet, Member } from "../../src/contracts/fleet.ts";
 import { lookUpProfile } from "../../src/profile/profile-lookup.ts";
@@ -99,6 +100,9 @@ export function memberFacts(overrides: Partial<MemberFacts> = {}, files: Files =
     tree: known(tree),
     profile: lookUpProfile(tree),
     drift: known([]),
+    inspected: new Map(checkIds.map((id) => [id, known({ found: [], passedOver: [] })])),
+    calls: known([]),
+    task: known({ name: "alpha", outcome: "passed", exitCode: 0 }),
     ...overrides,
   };
 }
@@ -122,6 +126,8 @@ export function checkContext(overrides: Partial<CheckContext> = {}): CheckContex
     now,
     maxAgeDays: 7,
     platform: "linux",
+    wgxVersion: "1.4.0",
+    checkIds,
     isExcluded: () => false,
     covers: (glob, text) => globMatcher(glob)(text),
     ...overrides,

@@ -34,7 +34,6 @@ exclude: [""]
         "repo-metadata.yml:1:17 schema_version: expected 1, found 2",
         "repo-metadata.yml:3:14 repositories.a.fleet: expected true or false, found "maybe"",
         "repo-metadata.yml:4:3 repositories...: key: expected a name made of letters, digits, \`.\`, \`_\` and \`-\` that does not begin with \`-\`",
-        "repos.yml:2:7 mode: this version reads \`mode: static\` only (list the members under \`repos\` and set \`mode: static\`)",
         "repos.yml:5:10 repos[0].url: expected a git URL (https, ssh, git@host:path, file, or http on loopback) without credentials in it, found "ftp://forge.example/a"",
         "repos.yml:6:21 repos[0].depends_on[1]: "a" depends on "nowhere", which the inventory does not declare (declare it or remove the dependency)",
         "repos.yml:6:30 repos[0].depends_on[2]: "a" depends on itself (remove this dependency)",
@@ -71,7 +70,7 @@ exclude: [""]
     ["duplicate keys", "repos: [a]\nrepos: [b]\n"],
     ["two documents", "repos: [a]\n---\nrepos: [b]\n"],
     ["a text for a truth value", "repos: [{name: a, fleet: 'no'}]\n"],
-    ["mode github", "mode: github\ngithub: {owner: bakers}\nrepos: []\n"],
+    ["mode github without an owner", "mode: github\nrepos: []\n"],
     ["a name that is no text", "repos: [{name: 404}]\n"],
     ["an exclude pattern past all bounds", `repos: [a]\nexclude: ["*${"x".repeat(70_000)}"]\n`],
   ])("is explained: %s", async (_, inventory) => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
-import { formatKey, parseYaml } from "../../src/platform/yaml-document.ts";
+import { parseYaml } from "../../src/platform/yaml-document.ts";
 
 function valueOfYaml(text: string): unknown {
   const result = parseYaml(text, "f.yml");
@@ -164,10 +164,5 @@ describe("locate", () => {
 
   it("points at the alias for what stands behind it", () => {
     expect(located(["use", "x"])).toBe("7:6 use.x");
-  });
-
-  it("writes paths the way they are read", () => {
-    expect(formatKey(["repos", 3, "depends_on", 0])).toBe("repos[3].depends_on[0]");
-    expect(formatKey([])).toBe("");
   });
 });

@@ -1,26 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { RunRecord } from "../../src/contracts/run-record.ts";
 import { runRecord } from "../../src/contracts/run-record.ts";
 import { ignoreState, newRunId, writeRunRecord } from "../../src/runs/journal.ts";
 import { lastExamination, readRunRecords } from "../../src/runs/read-journal.ts";
+import { aRecord } from "../helpers/records.ts";
 import { scratch } from "../helpers/repositories.ts";
-
-function aRecord(minute: number, changes: Partial<RunRecord> = {}): RunRecord {
-  const time = new Date(Date.UTC(2026, 2, 2, 12, minute));
-  return {
-    schema: "wgx.run/1",
-    id: newRunId(time),
-    command: ["wgx", "doctor"],
-    startedAt: time.toISOString(),
-    finishedAt: time.toISOString(),
-    versions: { wgx: "0.1.0", node: "20.19.0", git: "2.39.5" },
-    members: [{ name: "a", state: "ok" }],
-    exitCode: 0,
-    ...changes,
-  };
-}
 
 describe("a run's id", () => {
   it("is its time, and something that tells two of one moment apart", () => {

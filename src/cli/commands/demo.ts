@@ -22,6 +22,11 @@ const walk: readonly Step[] = [
   { about: "The fleet as the inventory declares it, dependencies first.", args: ["list"], status: 0 },
   { about: "Its documents against their contracts: one profile is broken.", args: ["validate"], status: 1 },
   {
+    about: "A quick look at all of them, which runs nothing. One cannot be read, so the round is incomplete.",
+    args: ["smoke"],
+    status: 3,
+  },
+  {
     about: "Health and drift of every member. One cannot be read, so the run is incomplete, and says so.",
     args: ["doctor", "--all", "--report-dir", "reports"],
     status: 3,
@@ -29,6 +34,30 @@ const walk: readonly Step[] = [
   {
     about: "Why a check exists, and what to do about what it finds.",
     args: ["doctor", "--explain", "template-drift"],
+    status: 0,
+  },
+  {
+    about: "What rolling the templates out would change in two of them: an update, a merge, and a conflict left out.",
+    args: ["plan", "--repo", "glasshouse", "--repo", "waterworks", "--pattern", "templates/{SECURITY.md,.github/**}"],
+    status: 1,
+  },
+  {
+    about:
+      "Rolled out to all that can be read: one branch for each, pushed to its remote. The conflict is left to a person.",
+    args: ["up", "--yes", "--exclude", "beehive", "--author", "Mira Ost <mira@lindenhof.example>"],
+    status: 1,
+  },
+  {
+    about: "Again: what is there already is recognised, and nothing is done.",
+    args: ["up", "--yes", "--repo", "toolshed", "--author", "Mira Ost <mira@lindenhof.example>"],
+    status: 0,
+  },
+  {
+    about: "And back: two members share an edit of a template, which is taken into the metarepo's work tree.",
+    args: [
+      ...["sync-templates", "--pull-from", "toolshed", "--pull-from", "waterworks"],
+      ...["--pattern", "templates/scripts/check.sh"],
+    ],
     status: 0,
   },
 ];

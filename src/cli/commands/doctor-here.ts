@@ -8,9 +8,11 @@ import { examineFleet } from "../../examination/examine-fleet.ts";
 import type { Git } from "../../git/git.ts";
 import { runGit } from "../../git/run-git.ts";
 import { examineMachine } from "../../machine/examine-machine.ts";
+import { startStopwatch } from "../../platform/stopwatch.ts";
+import { renderTimes } from "../../renderers/times.ts";
 import { newRunId } from "../../runs/journal.ts";
 import type { Context } from "../context.ts";
-import type { DoctorOptions } from "../doctor-options.ts";
+import type { ExaminationOptions } from "../examination-options.ts";
 import { finishReport } from "../finish-report.ts";
 import { openGit } from "../open-git.ts";
 
@@ -18,7 +20,11 @@ import { openGit } from "../open-git.ts";
  * `wgx doctor` where there is no fleet: this machine, and the repository that the current folder is in. Checks that
  * compare with a fleet or its templates have nothing to compare with, and are listed as not run.
  */
-export async function examineHere(context: Context, options: DoctorOptions, checks: readonly Check[]): Promise<number> {
+export async function examineHere(
+  context: Context,
+  options: ExaminationOptions,
+  checks: readonly Check[],
+): Promise<number> {
   const { git, version } = openGit(context, options.timeout);
   const gitVersion = await version;
   const started = context.now();
@@ -41,6 +47,7 @@ export async function examineHere(context: Context, options: DoctorOptions, chec
   });
   const alone = checks.filter(({ level }) => level === "member");
   const members = toplevel === undefined ? [] : [soleMember(toplevel)];
+  const stopwatch = startStopwatch(() => performance.now());
   const examination = await examineFleet(git, {
     fleet: soleFleet(members, toplevel ?? context.cwd),
     members,
@@ -53,12 +60,19 @@ export async function examineHere(context: Context, options: DoctorOptions, chec
     now: run.startedAt,
     platform: context.platform,
     jobs: options.jobs ?? availableParallelism(),
+    ...(options.profile && { stopwatch }),
   });
   context.signal.throwIfAborted();
+  if (options.profile) context.terminal.note(renderTimes(stopwatch.laps()));
   const withoutFleet = checks
-    .filter(({ level, needs }) => level === "fleet" || needs.drift)
+    .filter(({ level, needs }) => level === "fleet" || needs.drift || needs.contracts || needs.toolchain)
     .map(({ id }) => ({ check: id, reason: "there is no fleet here" }));
-  const whole = { ...examination, fleet: [...machine, ...examination.fleet], notRun: withoutFleet };
+  const whole = {
+    ...examination,
+    checks: ["machine", ...checks.map(({ id }) => id)],
+    fleet: [...machine, ...examination.fleet],
+    notRun: withoutFleet,
+  };
   // Without a fleet there is little to see, so all of it is shown.
   const shown = { ...context, global: { ...context.global, verbose: !context.global.quiet } };
   return (await finishReport(shown, options, run, whole)).exitCode;

@@ -1,5 +1,6 @@
 import type { DemoRepository } from "../demo-repository.ts";
 import { feed } from "./feed.ts";
+import { reading } from "./shared-documents.ts";
 import * as templates from "./templates.ts";
 
 /** Where the feed lies in the clone. */
@@ -39,7 +40,7 @@ if __name__ == "__main__":
 
 const aiContext = `project:
   name: aussensensor
-  description: Notices what happens outside the garden and writes it down, one event a line.
+  summary: Notices what happens outside the garden and writes it down, one event a line.
   role: Source of events for the whole garden.
   language: Python
 dependencies:
@@ -52,6 +53,9 @@ conventions:
   branching: main and short-lived branches
 documentation:
   architecture_decisions: docs/adr/
+ai_guidance:
+  do: [keep the feed append-only]
+  dont: [invent events that nobody saw]
 `;
 
 /** The one that is as it should be: every template is current, and its own Justfile is its own business. */
@@ -93,6 +97,7 @@ export const aussensensor: DemoRepository = {
         "SECURITY.md": templates.security,
         "docs/house-rules.md": templates.houseRules[2],
         "agent-kit/brief.md": templates.agentBrief,
+        "contracts/reading.schema.json": reading[1],
       },
     },
     {

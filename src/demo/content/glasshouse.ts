@@ -1,4 +1,5 @@
 import type { DemoRepository } from "../demo-repository.ts";
+import { reading } from "./shared-documents.ts";
 import * as templates from "./templates.ts";
 
 /** The lines of the here-document are not indented, and with that the YAML ends: the usual way to break a profile. */
@@ -22,9 +23,18 @@ def vents_to_open(temperatures):
     return [vent for vent, degrees in temperatures.items() if degrees > OPEN_ABOVE]
 `;
 
+/** Two people wrote down where the tomatoes go, and nobody decided. */
+const planting = `Bed 1: cucumbers
+<<<<<<< HEAD
+Bed 2: tomatoes, Matina
+=======
+Bed 2: tomatoes, Ruthje
+>>>>>>> spring
+`;
+
 /**
- * A profile that cannot be read, a guard two versions behind, a check script that lost its executable bit, and a
- * security note that was written here and never came from the template.
+ * A profile that cannot be read, a guard two versions behind, a check script that lost its executable bit, a security
+ * note that was written here and never came from the template, an old copy of a contract, and a merge that nobody finished.
  */
 export const glasshouse: DemoRepository = {
   name: "glasshouse",
@@ -57,7 +67,11 @@ export const glasshouse: DemoRepository = {
       date: "2025-08-04T13:45:00Z",
       author: "yusuf",
       message: "Add a profile with the daily report",
-      files: { ".wgx/profile.yml": brokenProfile },
+      files: {
+        ".wgx/profile.yml": brokenProfile,
+        "contracts/reading.schema.json": reading[0],
+        "planting.txt": planting,
+      },
     },
     {
       date: "2025-10-06T06:40:00Z",

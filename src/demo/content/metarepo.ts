@@ -1,5 +1,6 @@
 import type { DemoCommit } from "../demo-repository.ts";
 import { inventory } from "./inventory.ts";
+import { reading, toolchain } from "./shared-documents.ts";
 import * as templates from "./templates.ts";
 
 const readme = `# Lindenhof
@@ -109,6 +110,12 @@ const history: readonly DemoCommit[] = [
     author: "mira",
     message: "Say what each template is meant for, and which differences are",
     files: { "templates/manifest.yml": manifest, "templates/waivers.yml": waivers, "reports/.gitkeep": "" },
+  },
+  {
+    date: "2025-09-22T09:40:00Z",
+    author: "yusuf",
+    message: "Agree on what a reading is, and on what we build with",
+    files: { "contracts/reading.schema.json": reading[1], "toolchain.versions.yml": toolchain },
   },
 ];
 

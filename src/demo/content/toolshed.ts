@@ -21,9 +21,18 @@ const plainFilesWithLedger = `${templates.plainFiles}
 The ledger of the toolshed is such a file: a date, a tool and a name, with tabs between them.
 `;
 
+const aiContext = `project:
+  name: toolshed
+  summary: TODO
+  role: Lends tools and notes who has them.
+ai_guidance:
+  do: [append to ledger.tsv]
+  dont: []
+`;
+
 /**
  * Somebody is at work here: a commit that was not pushed, a change that was not committed. A task calls a script that
- * was never written, the house rules still have their version from before they were renamed, and the check script
+ * was never written, the note for agents was never finished, the house rules still have their version from before they were renamed, and the check script
  * carries an edit that waterworks made as well.
  */
 export const toolshed: DemoRepository = {
@@ -74,7 +83,7 @@ export const toolshed: DemoRepository = {
       date: "2025-09-17T07:55:00Z",
       author: "mira",
       message: "Take over the new guard",
-      files: { ".github/workflows/guard.yml": templates.guard[2] },
+      files: { ".github/workflows/guard.yml": templates.guard[2], ".ai-context.yml": aiContext },
     },
   ],
   unpushed: {

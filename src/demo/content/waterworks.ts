@@ -47,7 +47,7 @@ const pumpStep = "      - run: python3 -m unittest pump_tests\n";
 
 /**
  * Its guard was edited after the second version, under a waiver that has ended; its editor settings differ under one
- * that holds. It made the same edit to the check script as toolshed, and still has the conventions under the name they
+ * that holds. It builds with an older Python than the fleet. It made the same edit to the check script as toolshed, and still has the conventions under the name they
  * were shipped by.
  */
 export const waterworks: DemoRepository = {
@@ -97,7 +97,7 @@ export const waterworks: DemoRepository = {
       date: "2025-10-20T12:35:00Z",
       author: "yusuf",
       message: "Plan the season on the first of April",
-      files: { ".github/workflows/season.yml": seasonWorkflow, "plan.py": plan(3) },
+      files: { ".github/workflows/season.yml": seasonWorkflow, "plan.py": plan(3), ".python-version": "3.10\n" },
     },
   ],
 };

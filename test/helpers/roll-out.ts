@@ -1,0 +1,59 @@
+import type { SyncStep } from "../../src/contracts/sync-journal.ts";
+import type { MemberOutcome } from "../../src/contracts/sync-outcome.ts";
+import type { Git } from "../../src/git/git.ts";
+import { type FleetPlan, planFleet, type SyncRequest } from "../../src/sync/plan-fleet.ts";
+import type { Publishing } from "../../src/sync/publish-member.ts";
+import { buildMembers, rollOut } from "../../src/sync/roll-out.ts";
+import { loadTemplates } from "../../src/templates/template-set.ts";
+import { aMember } from "./members.ts";
+
+/** A roll-out as the command does it, without the command. */
+export interface TestRollOut extends Partial<Omit<SyncRequest, "members" | "templates">> {
+  readonly root: string;
+  readonly workspace: string;
+  readonly members: readonly string[];
+  readonly publishing?: Partial<Publishing>;
+}
+
+export const branch = "chore/template-sync";
+
+/** Plans, as of the clones as they are unless told otherwise. */
+export async function planned(git: Git, setup: TestRollOut): Promise<FleetPlan> {
+  const { root, members, publishing: _publishing, ...request } = setup;
+  return planFleet(git, {
+    patterns: ["templates/**"],
+    fetch: "as-is",
+    orphans: "keep",
+    optional: "leave",
+    now: "2026-02-03T04:05:06.000Z",
+    jobs: 2,
+    ...request,
+    members: members.map((name) => aMember(name)),
+    templates: await loadTemplates(git, root),
+  });
+}
+
+/** Plans and publishes; the journal is what `record` was given. */
+export async function rolledOut(
+  git: Git,
+  setup: TestRollOut,
+): Promise<{ readonly outcomes: readonly MemberOutcome[]; readonly steps: readonly SyncStep[] }> {
+  const plan = await planned(git, setup);
+  const { catalogue } = await loadTemplates(git, setup.root);
+  const person = "Ada <ada@example.org>";
+  const maker = { author: person, committer: person, seconds: 1_770_000_000, sign: false };
+  const message = { title: "chore: sync templates", metarepo: "metarepo", templates: "0".repeat(40) };
+  const built = await buildMembers(git, plan, catalogue, message, maker, 2);
+  const steps: SyncStep[] = [];
+  const outcomes = await rollOut(git, plan, built, {
+    branch,
+    target: "remote",
+    credentialsFor: () => ({}),
+    compareUrl: () => undefined,
+    record: (step) => void steps.push(step),
+    refused: new Map(),
+    jobs: 2,
+    ...setup.publishing,
+  });
+  return { outcomes, steps };
+}
