@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { deadLetter } from "./dead-letter.ts";
+import { feedbackReport } from "./feedback-report.ts";
 import { timestamp } from "./identifiers.ts";
 
 const count = z.int().check(z.minimum(0));
@@ -59,6 +60,22 @@ export const ingestReport = z.strictObject({
   contract: z.string(),
   sinks: z.array(sinkReport),
   readBack: z.array(readBack),
+  /** How the whole feed stands to its contract; `wgx ingest` only. */
+  validation: z.optional(
+    z.strictObject({ lines: count, valid: count, invalid: count, blank: count, unfinished: z.boolean() }),
+  ),
+  /** What came of the policy's decisions; `none`: nobody writes any feedback. `wgx ingest` only. */
+  feedback: z.optional(
+    z.discriminatedUnion("state", [
+      z.strictObject({ state: z.literal("collected"), report: feedbackReport }),
+      z.strictObject({ state: z.literal("none"), report: feedbackReport }),
+      z.strictObject({
+        state: z.literal("unknown"),
+        reason: z.string(),
+        exitCode: z.int().check(z.minimum(0), z.maximum(255)),
+      }),
+    ]),
+  ),
   exitCode: z.int().check(z.minimum(0), z.maximum(255)),
 });
 export type IngestReport = z.infer<typeof ingestReport>;

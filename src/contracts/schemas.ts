@@ -1,9 +1,10 @@
 import type * as z from "zod/mini";
 import { cacheContent, cacheRefresh } from "./cache.ts";
 import { deadLetter } from "./dead-letter.ts";
+import { deadLetterList } from "./dead-letter-list.ts";
 import { decisionOutcome } from "./decision-outcome.ts";
-import { aussenEvent202511 } from "./event-2025-11.ts";
 import { aussenEvent } from "./event.ts";
+import { aussenEvent202511 } from "./event-2025-11.ts";
 import { failureDocument } from "./failure.ts";
 import { feedValidation } from "./feed-validation.ts";
 import { feedbackCursor } from "./feedback-cursor.ts";
@@ -13,8 +14,10 @@ import { fleetHealth } from "./fleet-health.ts";
 import { ingestAttempt } from "./ingest-attempt.ts";
 import { ingestConfig } from "./ingest-config.ts";
 import { ingestPreview } from "./ingest-preview.ts";
+import { ingestReplay } from "./ingest-replay.ts";
 import { ingestReport } from "./ingest-report.ts";
 import { ingestState } from "./ingest-state.ts";
+import { ingestStatus } from "./ingest-status.ts";
 import { initiation } from "./initiation.ts";
 import { inventoryFile, metadataFile } from "./inventory.ts";
 import { manifestFile } from "./manifest.ts";
@@ -26,8 +29,9 @@ import { policySnapshot } from "./policy-snapshot.ts";
 import { profileFile } from "./profile.ts";
 import { pullOutcome } from "./pull-outcome.ts";
 import { receipt } from "./receipt.ts";
-import { reportLine } from "./report-line.ts";
+import { replayedLetter } from "./replayed-letter.ts";
 import { report } from "./report.ts";
+import { reportLine } from "./report-line.ts";
 import { prunedRuns, runList } from "./run-list.ts";
 import { runRecord } from "./run-record.ts";
 import { serverAddress } from "./server-address.ts";
@@ -210,6 +214,30 @@ export const documentKinds: readonly DocumentKind[] = [
     title: "Ingest attempt",
     description: "What the last run came to for a sink: `attempt.json` beside the receipt.",
     schema: ingestAttempt,
+  },
+  {
+    name: "ingest-status",
+    title: "Ingest status",
+    description: "How far each sink is behind the feed, and its dead letters.",
+    schema: ingestStatus,
+  },
+  {
+    name: "dead-letters",
+    title: "Dead letters",
+    description: "Lines that sinks did not get, and what became of them since.",
+    schema: deadLetterList,
+  },
+  {
+    name: "replayed-letter",
+    title: "Replayed letter",
+    description: "A dead letter that its sink got after all: a line of `resolved.jsonl`.",
+    schema: replayedLetter,
+  },
+  {
+    name: "ingest-replay",
+    title: "Ingest replay",
+    description: "What sending dead letters or a range once more did for each sink.",
+    schema: ingestReplay,
   },
   {
     name: "policy-decision",

@@ -1,6 +1,6 @@
 import type { SinkReport, SinkState } from "../contracts/ingest-report.ts";
-import { codeOf, isFailure, messageOf } from "../platform/failure.ts";
 import { takeLock } from "../platform/epoch-lock.ts";
+import { codeOf, isFailure, messageOf } from "../platform/failure.ts";
 import { writeAttempt } from "./attempt-file.ts";
 import { openLedger } from "./commit-progress.ts";
 import type { Delivery } from "./delivery.ts";

@@ -113,7 +113,12 @@ type Verdict =
   | { readonly event: FeedEvent }
   | { readonly reason: DeadLetterReason; readonly errors: readonly LineError[] };
 
-function judgeFurther(line: RawLine, fast: FeedEvent | undefined, { contract, limits, sink }: Judgement): Verdict {
+/** What the contract and the limits say of a line. `fast` is the event that the fast judge has vouched for. */
+export function judgeFurther(
+  line: Pick<RawLine, "bytes">,
+  fast: FeedEvent | undefined,
+  { contract, limits, sink }: Pick<Judgement, "contract" | "limits" | "sink">,
+): Verdict {
   let event = fast;
   if (event === undefined) {
     const errors = judgeLine(line.bytes, contract);

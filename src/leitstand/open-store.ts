@@ -2,8 +2,8 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { safeParse } from "zod/mini";
 import { type ServerAddress, serverAddress } from "../contracts/server-address.ts";
-import { readSmallFile, writeFileAtomically } from "../platform/files.ts";
 import { type Lock, takeLock } from "../platform/epoch-lock.ts";
+import { readSmallFile, writeFileAtomically } from "../platform/files.ts";
 import { EventStore } from "./store.ts";
 
 /** A store that is ours, or who has it. */

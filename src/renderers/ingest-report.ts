@@ -9,10 +9,31 @@ export function renderIngestReport(report: IngestReport, options: { readonly col
   const width = Math.max(...report.sinks.map(({ name }) => name.length));
   const rows = report.sinks.flatMap((sink) => sinkLines(sink, width, paint));
   const back = report.readBack.map((each) => `${each.sink.padEnd(width)}  ${readBackWords(each)}`);
-  return `${[`feed ${printable(report.feed)}`, ...rows, ...back].join("\n")}\n`;
+  const { validation, feedback } = report;
+  const feed = `feed ${printable(report.feed)}${validation ? `: ${validationWords(validation)}` : ""}`;
+  return `${[feed, ...rows, ...back, ...(feedback ? [`feedback  ${feedbackWords(feedback)}`] : [])].join("\n")}\n`;
 }
 
-const words: Readonly<Record<SinkState, string>> = {
+/** `13 lines: 12 valid, 1 invalid`. */
+export function validationWords({ lines, valid, invalid, blank, unfinished }: Validation): string {
+  const counts = [`${valid} valid`, `${invalid} invalid`, ...(blank > 0 ? [`${blank} blank`] : [])].join(", ");
+  return `${counted(lines, "line")}: ${counts}${unfinished ? "; the last one has no line end yet" : ""}`;
+}
+
+/** `3 of 4 decisions answered, 2 new`. */
+export function feedbackWords(feedback: NonNullable<IngestReport["feedback"]>): string {
+  if (feedback.state === "unknown") return `unknown: ${printable(feedback.reason)}`;
+  const { decisions, taken, invalid, unjoined } = feedback.report;
+  const answered = `${decisions.answered} of ${counted(decisions.all, "decision")} answered`;
+  if (feedback.state === "none") return `nobody writes any here (HEIMLERN_DIR names who does); ${answered}`;
+  const bad = invalid.length + unjoined.length;
+  return `${answered}, ${taken} new${bad > 0 ? `, ${bad} invalid or about no known decision` : ""}`;
+}
+
+type Validation = NonNullable<IngestReport["validation"]>;
+
+/** How a sink ended, in words. */
+export const sinkStateWords: Readonly<Record<SinkState, string>> = {
   done: "done",
   temporary: "try again later",
   busy: "busy",
@@ -28,7 +49,7 @@ function sinkLines(sink: SinkReport, width: number, paint: Paint): readonly stri
     state === "done" ? paint.state.ok : state === "temporary" || state === "busy" ? paint.state.warn : paint.error;
   const indent = " ".repeat(width + 2);
   return [
-    `${printable(name).padEnd(width)}  ${colour(words[state])}: ${sinkCounts(sink)}`,
+    `${printable(name).padEnd(width)}  ${colour(sinkStateWords[state])}: ${sinkCounts(sink)}`,
     `${indent}${paint.quiet(printable(sink.target))}`,
     ...(reason === undefined ? [] : [`${indent}${printable(reason)}`]),
     ...(state === "rewritten"

@@ -31,6 +31,7 @@ export function httpSink(options: {
           "Content-Type": "application/x-ndjson",
           "Idempotency-Key": batch.id,
           "X-Request-ID": batch.id,
+          ...(batch.mode === "replay" && { "X-Replay": "1" }),
           ...(token !== undefined && { "X-Auth": token }),
         },
         body: linesBody(batch.lines),

@@ -43,6 +43,7 @@ export function httpStoreSink(options: HttpStoreOptions): Sink {
         "Content-Type": form === "lines" ? "application/x-ndjson" : "application/json",
         "Idempotency-Key": batch.id,
         "X-Request-ID": batch.id,
+        ...(batch.mode === "replay" && { "X-Replay": "1" }),
         ...authorisation(options.token),
       },
       body: form === "lines" ? linesBody(batch.lines) : arrayBody(batch.lines),
@@ -79,9 +80,9 @@ export function httpStoreSink(options: HttpStoreOptions): Sink {
       if (answer.kind === "stop") ({ generation, form } = before);
       return withoutToken(answer, options.token);
     },
-    async lookUp(lines, signal) {
+    async lookUp(lines, signal, from) {
       const read = options.readFiles ?? pageReader(client, options, signal);
-      const answer = await lookUpLines(lines, read, readTo);
+      const answer = await lookUpLines(lines, read, from === "beginning" ? "0" : readTo);
       if (!answer.known) return answer;
       readTo = answer.value.end;
       return { known: true, value: answer.value.found };

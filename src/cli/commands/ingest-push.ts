@@ -49,7 +49,14 @@ export async function runIngestPush(given: Context, options: IngestPushOptions):
 }
 
 /** @throws Failure "usage" */
-function requireFittingOptions({ fromStart, adoptCursor, follow, dryRun, json, format }: IngestPushOptions): void {
+export function requireFittingOptions({
+  fromStart,
+  adoptCursor,
+  follow,
+  dryRun,
+  json,
+  format,
+}: IngestPushOptions): void {
   const usage = (message: string): Failure => new Failure("usage", { message, hint: "leave one of them out" });
   if (fromStart && adoptCursor) throw usage("--from-start and --adopt-cursor contradict each other");
   if (follow && dryRun) throw usage("--follow and --dry-run contradict each other");

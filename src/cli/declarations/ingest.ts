@@ -1,18 +1,68 @@
 import { type Command, Option } from "commander";
+import { Failure } from "../../platform/failure.ts";
+import { didYouMean } from "../../platform/nearest-name.ts";
+import { printable } from "../../platform/text.ts";
+import type { IngestOptions } from "../commands/ingest.ts";
 import type { IngestAddOptions } from "../commands/ingest-add.ts";
 import type { IngestPushOptions } from "../commands/ingest-push.ts";
+import type { IngestStatusOptions } from "../commands/ingest-status.ts";
 import type { IngestValidateOptions } from "../commands/ingest-validate.ts";
 import { addFormat, collect, positive } from "../options.ts";
 import type { Action } from "./declaration.ts";
+import { addFeed } from "./feed-options.ts";
+import { declareDeadLetters } from "./ingest-dead-letters.ts";
 
 /** `wgx ingest` and its parts on the command line. */
 export function declareIngest(program: Command, action: Action): void {
   const ingest = program
     .command("ingest")
     .description("carry events from a feed to the store and the policy, and bring feedback home");
+  declareRun(ingest, action);
   declareAdd(ingest, action);
   declareValidate(ingest, action);
   declarePush(ingest, action);
+  declareStatus(ingest, action);
+  declareDeadLetters(ingest, action);
+}
+
+/** A command of its own, since the options of a parent would swallow those of its parts. */
+function declareRun(ingest: Command, action: Action): void {
+  const run = addDelivery(ingest.command("run", { isDefault: true }))
+    .description("all in one go: validate, deliver, read back, collect feedback, report (the default)")
+    // What stands where a command is expected comes here, and is no operand of a run.
+    .usage("[options]")
+    .argument("[command]")
+    .option("--follow", "go on delivering what is appended, until interrupted", false)
+    .option("--report-dir <dir>", "where the Markdown report goes (default: reports/e2e)");
+  addFormat(addFeed(run), ["human", "json"]).action(
+    action<IngestOptions>(async (context, options, [unknown]) => {
+      if (unknown !== undefined) throw unknownCommand(ingest, unknown);
+      const { runIngest } = await import("../commands/ingest.ts");
+      return runIngest(context, options);
+    }),
+  );
+}
+
+function declareStatus(ingest: Command, action: Action): void {
+  const command = ingest
+    .command("status")
+    .description("how far each sink is behind the feed, its last error, its dead letters")
+    .option("--sink <name>", "only this sink (repeatable)", collect, []);
+  addFormat(addFeed(command), ["human", "json"]).action(
+    action<IngestStatusOptions>(async (context, options) => {
+      const { runIngestStatus } = await import("../commands/ingest-status.ts");
+      return runIngestStatus(context, options);
+    }),
+  );
+}
+
+function unknownCommand(command: Command, name: string): Failure {
+  const names = command.commands.map((each) => each.name());
+  return new Failure("usage", {
+    message: `unknown command '${printable(name)}' of ${command.name()}`,
+    hint: `wgx ${command.name()} --help lists them`,
+    ...didYouMean(name, names),
+  });
 }
 
 function declareAdd(ingest: Command, action: Action): void {
@@ -59,14 +109,6 @@ function declarePush(ingest: Command, action: Action): void {
       return runIngestPush(context, options);
     }),
   );
-}
-
-/** The options that choose the feed. */
-function addFeed(command: Command): Command {
-  return command
-    .option("--feed <file>", "the feed (default: AUSSENSENSOR_DIR, .wgx/config.yml, else that of aussensensor)")
-    .option("--contract <name>", "the contract of its lines (default: aussen-event)")
-    .option("--env-file <file>", "read variables from there; those of the environment come first");
 }
 
 /** The options that say how to deliver. */
