@@ -9,18 +9,18 @@ export function classifyAnswer(result: HttpResult, now: Date): SinkAnswer {
     return { kind: "retry", reason: result.reason, pace: "normal", ambiguous: result.sent };
   }
   const { status, headers, body } = result;
-  if (isHtml(headers["content-type"], body)) {
-    return stop(status, "endpoint", `a web page answered (${status}): that is no ingest endpoint`);
-  }
-  const reason = `${status} ${detailOf(body)}`.trim();
-  if (status >= 200 && status < 300) return { kind: "accepted" };
-  if (status >= 300 && status < 400) return stop(status, "endpoint", redirectReason(status, headers["location"]));
-  if (status === 401 || status === 403) return stop(status, "authentication", reason);
+  const isPage = isHtml(headers["content-type"], body);
+  const reason = `${status} ${isPage ? "with a web page" : detailOf(body)}`.trim();
   if (isTransient(status)) {
     const afterMs = parseRetryAfter(first(headers["retry-after"]), now);
     const pace = status === 429 ? (/\bbusy\b/i.test(body) ? "busy" : "rate-limited") : "normal";
     return { kind: "retry", reason, pace, ambiguous: false, status, ...(afterMs !== undefined && { afterMs }) };
   }
+  if (status === 401 || status === 403) return stop(status, "authentication", reason);
+  if (status >= 300 && status < 400) return stop(status, "endpoint", redirectReason(status, headers["location"]));
+  // What a proxy says in HTML of a server that is away, or of us, was seen above.
+  if (isPage) return stop(status, "endpoint", `a web page answered (${status}): that is no ingest endpoint`);
+  if (status >= 200 && status < 300) return { kind: "accepted" };
   if (refusals.has(status) && !/invalid domain|domain mismatch/i.test(body)) {
     return { kind: "refused", reason, status, rule: "refused-by-sink" };
   }

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { runSchedule } from "./oracle.ts";
 
-const schedules = 400;
+const schedules = 300;
 
 it(`loses nothing in ${schedules} schedules of appends, rotations, rewrites, faults and crashes`, async () => {
   const sum = { runs: 0, crashes: 0, ambiguous: 0, rewrites: 0, rotations: 0, delivered: 0, deadLetters: 0 };

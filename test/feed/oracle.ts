@@ -163,7 +163,10 @@ class Schedule {
 
   #rotate(): void {
     this.#complete();
-    if (!existsSync(this.#feed)) return this.#append();
+    if (!existsSync(this.#feed)) {
+      this.#append();
+      return;
+    }
     this.#counts.rotations++;
     const siblings = rotatedSiblings(this.#feed).length;
     for (let number = siblings; number >= 1; number--) {
