@@ -45,7 +45,7 @@ function* chooseFrom(
   const from = range.by === "bytes" ? lineStart(descriptor, range.from, to) : 0;
   if (from >= to) return;
   const line = countLineEnds(descriptor, 0, from).lines + 1;
-  const segment = { path, descriptor, device: "0", inode: "0", size: to, from, line, hash: createHash("sha256") };
+  const segment = { path, descriptor, size: to, from, line, hash: createHash("sha256") };
   for (const batch of prepareBatches(segment, { sink: sink.name, contract, limits: sink.limits, now })) {
     const chosen = range.by === "bytes" ? batch.lines : batch.lines.filter(({ event }) => isWithin(event, range));
     const refused: DeadLetter[] = [];

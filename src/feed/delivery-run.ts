@@ -76,6 +76,7 @@ export class DeliveryRun {
         this.#delivery.memory?.keep(segment, outcome.last, segment.hash);
       }
       const next = segments[index + 1];
+      if (next) this.#delivery.memory?.forget();
       if (next) this.#moveOn(outcome.last, next);
       else if (isResync) this.#write(segment, outcome.last, { resyncing: false });
     }
@@ -96,6 +97,8 @@ export class DeliveryRun {
       if (prepared.lines.length > 0) await new Promise((resolve) => setImmediate(resolve));
       current = batches.next();
       const settled = await sending;
+      if (prepared.bytes.length > 0) this.#delivery.memory?.read(prepared.bytes);
+      else this.#delivery.memory?.forget();
       if ("error" in settled) throw settled.error;
       this.#tally.retried = this.#sender.retried;
       const reached = this.#commit(segment, prepared, settled.value);

@@ -1,66 +1,70 @@
 import type { Hash } from "node:crypto";
-import { fstatSync, readSync } from "node:fs";
+import { readSync } from "node:fs";
 
-/** A file as far as it was delivered, and its hash to go on with. */
-interface Remembered {
+/** A file as a snapshot found it. */
+interface SeenFile {
+  readonly descriptor: number;
   readonly device: string;
   readonly inode: string;
+  readonly size: number;
+  /** When it was last changed, in nanoseconds. */
+  readonly modified: bigint;
+}
+
+/** A file as far as it was delivered, and its hash to go on with. */
+interface Remembered extends Omit<SeenFile, "descriptor"> {
   readonly bytes: number;
   readonly sha256: string;
   readonly hash: Hash;
-  /** What stands right before the cursor. */
+  /** What was read right before the cursor. */
   readonly tail: Buffer;
-  readonly size: number;
-  readonly modified: bigint;
 }
 
 const tailBytes = 64 * 1024;
 
 /**
  * Spares a run that follows a feed from hashing all of it for every line that is appended. It is believed only while the
- * file grows and what stands right before the cursor is the same; a file that changed without growing is hashed anew.
+ * file grows and what was read right before the cursor still stands there; a file that changed without growing is hashed
+ * anew.
  */
 export class PrefixMemory {
   #last: Remembered | undefined;
+  #tail: Buffer = Buffer.alloc(0);
 
-  /** Remembers how far a file is. */
-  keep(
-    file: { readonly descriptor: number; readonly device: string; readonly inode: string },
-    cursor: { readonly bytes: number; readonly sha256: string },
-    hash: Hash,
-  ): void {
-    const { size, mtimeNs } = fstatSync(file.descriptor, { bigint: true });
-    this.#last = {
-      device: file.device,
-      inode: file.inode,
-      ...cursor,
-      hash: hash.copy(),
-      tail: readTail(file.descriptor, cursor.bytes),
-      size: Number(size),
-      modified: mtimeNs,
-    };
+  /** Told every stretch that was read, in order, so that nothing has to be read again to be remembered. */
+  read(bytes: Buffer): void {
+    this.#tail = Buffer.concat([this.#tail, bytes]).subarray(-tailBytes);
+  }
+
+  /** What was read so far is of another file. */
+  forget(): void {
+    this.#tail = Buffer.alloc(0);
+    this.#last = undefined;
+  }
+
+  /** Remembers how far a file is, as it was when the snapshot was taken. */
+  keep(file: SeenFile, cursor: { readonly bytes: number; readonly sha256: string }, hash: Hash): void {
+    const { device, inode, size, modified } = file;
+    const { bytes, sha256 } = cursor;
+    const tail = Buffer.from(this.#tail);
+    this.#last =
+      tail.length === 0 ? undefined : { device, inode, size, modified, bytes, sha256, hash: hash.copy(), tail };
   }
 
   /** The hash of the first bytes of a file, where it is certain enough. */
-  recall(
-    file: { readonly descriptor: number; readonly device: string; readonly inode: string },
-    bytes: number,
-    sha256: string,
-  ): Hash | undefined {
+  recall(file: SeenFile, bytes: number, sha256: string): Hash | undefined {
     const last = this.#last;
     if (last === undefined || last.bytes !== bytes || last.sha256 !== sha256) return undefined;
     if (last.device !== file.device || last.inode !== file.inode) return undefined;
-    const { size, mtimeNs } = fstatSync(file.descriptor, { bigint: true });
-    const hasGrown = Number(size) > last.size;
-    const isUntouched = Number(size) === last.size && mtimeNs === last.modified;
-    if (!hasGrown && !isUntouched) return undefined;
-    return readTail(file.descriptor, bytes).equals(last.tail) ? last.hash.copy() : undefined;
+    const isUntouched = file.size === last.size && file.modified === last.modified;
+    if (file.size <= last.size && !isUntouched) return undefined;
+    return endsWith(file.descriptor, bytes, last.tail) ? last.hash.copy() : undefined;
   }
 }
 
-function readTail(descriptor: number, bytes: number): Buffer {
-  const length = Math.min(bytes, tailBytes);
-  const buffer = Buffer.alloc(length);
-  const count = readSync(descriptor, buffer, 0, length, bytes - length);
-  return buffer.subarray(0, count);
+/** Whether the first bytes of a file end with a tail. */
+function endsWith(descriptor: number, bytes: number, tail: Buffer): boolean {
+  const buffer = Buffer.alloc(tail.length);
+  const count = readSync(descriptor, buffer, 0, tail.length, bytes - tail.length);
+  return count === tail.length && buffer.equals(tail);
 }

@@ -30,6 +30,8 @@ export interface Prepared {
   /** Of the lines in `deadLetters`, for the journal. */
   readonly deadDigests: readonly Buffer[];
   readonly blank: number;
+  /** All of it as it was read; nothing of a line that is too long. */
+  readonly bytes: Buffer;
   /** Lines that the sink has already, passed over while resyncing. */
   readonly known: number;
   /** The cursor behind the block. */
@@ -56,7 +58,10 @@ export interface Judgement {
 }
 
 /** Reads and judges a file of the feed from its cursor on, one batch at a time, in the order of the lines. */
-export function* prepareBatches(segment: Segment, judgement: Judgement): Generator<Prepared, void> {
+export function* prepareBatches(
+  segment: Omit<Segment, "device" | "inode" | "modified">,
+  judgement: Judgement,
+): Generator<Prepared, void> {
   const judge = blockJudge(judgement.contract);
   for (const block of readBlocks({ ...segment, to: segment.size }, judgement.limits)) {
     yield block.kind === "lines"
@@ -65,7 +70,12 @@ export function* prepareBatches(segment: Segment, judgement: Judgement): Generat
   }
 }
 
-function prepareBlock(segment: Segment, block: LineBlock, judge: BlockJudge, judgement: Judgement): Prepared {
+function prepareBlock(
+  segment: Pick<Segment, "path" | "hash">,
+  block: LineBlock,
+  judge: BlockJudge,
+  judgement: Judgement,
+): Prepared {
   const { hash } = segment;
   const before = hash.copy();
   hash.update(block.bytes);
@@ -106,7 +116,7 @@ function prepareBlock(segment: Segment, block: LineBlock, judge: BlockJudge, jud
     const done = before.copy().update(block.bytes.subarray(0, byte - block.byte));
     return { bytes: byte, lines: number - 1, sha256: done.digest("hex") };
   };
-  return { lines, deadLetters, deadDigests, blank, known, after, cutAt };
+  return { lines, deadLetters, deadDigests, blank, known, bytes: block.bytes, after, cutAt };
 }
 
 type Verdict =
@@ -131,7 +141,11 @@ export function judgeFurther(
   return errors.length > 0 ? { reason: "limit", errors } : { event };
 }
 
-function prepareLong(segment: Segment, long: LongLine, judgement: Judgement): Prepared {
+function prepareLong(
+  segment: Pick<Segment, "path" | "hash" | "descriptor">,
+  long: LongLine,
+  judgement: Judgement,
+): Prepared {
   hashAgain(segment, long);
   const digest = Buffer.from(long.sha256, "hex");
   const after = {
@@ -139,7 +153,8 @@ function prepareLong(segment: Segment, long: LongLine, judgement: Judgement): Pr
     lines: long.line,
     sha256: segment.hash.copy().digest("hex"),
   };
-  const none = { lines: [], deadLetters: [], deadDigests: [], blank: 0, known: 0, after, cutAt: () => after };
+  const bytes = Buffer.alloc(0);
+  const none = { lines: [], deadLetters: [], deadDigests: [], blank: 0, known: 0, bytes, after, cutAt: () => after };
   if (judgement.delivered?.has(digest.subarray(0, digestBytes))) return { ...none, known: 1 };
   const line: RawLine = { bytes: long.head, byte: long.byte, number: long.line, end: after.bytes };
   const verdict = { reason: "invalid" as const, errors: [tooLong(long.length)] };
@@ -149,7 +164,7 @@ function prepareLong(segment: Segment, long: LongLine, judgement: Judgement): Pr
 }
 
 /** A line of which only the head was kept is read once more for the hash of all that was delivered. */
-function hashAgain({ descriptor, hash }: Segment, { byte, length }: LongLine): void {
+function hashAgain({ descriptor, hash }: Pick<Segment, "descriptor" | "hash">, { byte, length }: LongLine): void {
   const buffer = Buffer.allocUnsafeSlow(1024 * 1024);
   for (let position = byte; position < byte + length + 1; ) {
     const wanted = Math.min(buffer.length, byte + length + 1 - position);

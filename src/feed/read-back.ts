@@ -56,7 +56,7 @@ function lastLines({ feed, from, to, sink, contract, now, isDead }: Parameters<t
   const descriptor = openSync(feed, "r");
   try {
     const start = to - from > lookedBytes ? firstLineBehind(descriptor, to - lookedBytes, to) : from;
-    const segment = { path: feed, descriptor, device: "0", inode: "0", size: to, from: start, line: 1 };
+    const segment = { path: feed, descriptor, size: to, from: start, line: 1 };
     const judgement = { sink: sink.name, contract, limits: sink.limits, now };
     const isExpected = ({ digest }: PreparedLine): boolean => {
       const about = { sink: sink.name, sha256: digest.toString("hex") };

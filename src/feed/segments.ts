@@ -14,6 +14,8 @@ export interface Segment {
   readonly inode: string;
   /** Bytes, when the snapshot was taken. */
   readonly size: number;
+  /** When it was last changed then, in nanoseconds. */
+  readonly modified: bigint;
   /** Where undelivered lines begin, and the number of the first of them. */
   readonly from: number;
   readonly line: number;
@@ -37,6 +39,7 @@ interface OpenFile {
   readonly device: string;
   readonly inode: string;
   readonly size: number;
+  readonly modified: bigint;
 }
 
 /**
@@ -103,7 +106,14 @@ function openFile(path: string): OpenFile | undefined {
       hint: "a feed is a file of JSON lines",
     });
   }
-  return { path, descriptor, device: String(about.dev), inode: String(about.ino), size: Number(about.size) };
+  return {
+    path,
+    descriptor,
+    device: String(about.dev),
+    inode: String(about.ino),
+    size: Number(about.size),
+    modified: about.mtimeNs,
+  };
 }
 
 interface Located {
@@ -124,6 +134,7 @@ function locate(files: readonly OpenFile[], receipt: Receipt, memory: PrefixMemo
     const from = (file: OpenFile): Segment => ({ ...file, from: at.bytes, line: at.lines + 1, hash: recalled });
     return { start: files.length - 1, from };
   }
+  memory.forget();
   const matches = files.flatMap((file, index) => {
     const hash = prefixHash(file, at.bytes, at.sha256);
     return hash === undefined ? [] : [{ file, index, hash }];

@@ -13,6 +13,7 @@ import {
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Delivery } from "../../src/feed/delivery.ts";
+import { PrefixMemory } from "../../src/feed/prefix-memory.ts";
 import { Delivering, keepingSink, news } from "../helpers/delivery.ts";
 import { sharedFolder } from "../helpers/wgx.ts";
 
@@ -184,6 +185,18 @@ describe("a feed that is not what was delivered", () => {
     expect(await run()).toMatchObject({ state: "rewritten" });
     expect(await run({ onRewrite: "resync" })).toMatchObject({ accepted: 1, known: 2 });
     expect(kept).toEqual([news("A")]);
+  });
+
+  it("rewritten while a run that follows it waits for an answer: the next run sees it", async () => {
+    const memory = new PrefixMemory();
+    append(news("d"));
+    const sink = keepingSink(kept, {}, () => {
+      write(...lines, news("E"), news("f"));
+      return { kind: "accepted" };
+    });
+    expect(await delivering.run(sink, { memory })).toMatchObject({ state: "done", accepted: 1 });
+    expect(await run({ memory, onRewrite: "resync" })).toMatchObject({ state: "done", accepted: 2, known: 3 });
+    expect(kept).toEqual([news("d"), news("E"), news("f")]);
   });
 
   it("a new file in the old one's inode is known by its content", async () => {

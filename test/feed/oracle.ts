@@ -16,6 +16,7 @@ import { defaultContract } from "../../src/contracts/event-contracts.ts";
 import type { SinkReport } from "../../src/contracts/ingest-report.ts";
 import { cursorFolder } from "../../src/feed/cursor-folder.ts";
 import { deliver } from "../../src/feed/deliver.ts";
+import { PrefixMemory } from "../../src/feed/prefix-memory.ts";
 import { rotatedSiblings } from "../../src/feed/rotated-siblings.ts";
 import type { Batch, Sink, SinkAnswer } from "../../src/sinks/sink.ts";
 
@@ -83,6 +84,8 @@ class Schedule {
   #clock = 0;
   readonly #mayRewrite: boolean;
   readonly #canLookUp: boolean;
+  readonly #follows: boolean;
+  #memory = new PrefixMemory();
 
   constructor(seed: number, folder: string) {
     this.#random = generator(seed);
@@ -90,6 +93,7 @@ class Schedule {
     this.#folder = cursorFolder(folder, this.#feed, "model");
     this.#mayRewrite = this.#chance(0.6);
     this.#canLookUp = this.#chance(0.5);
+    this.#follows = this.#chance(0.5);
   }
 
   async all(): Promise<OracleCounts> {
@@ -227,6 +231,7 @@ class Schedule {
         start: "cursor",
         onRewrite: this.#chance(0.5) || calm ? "resync" : "stop",
         deadline: Number.POSITIVE_INFINITY,
+        ...(this.#follows && { memory: this.#memory }),
         progress: () => undefined,
         world: {
           now: () => new Date(1_764_000_000_000 + this.#clock),
@@ -246,6 +251,7 @@ class Schedule {
     } catch (error) {
       if (!(error instanceof Crash)) throw error;
       this.#counts.crashes++;
+      this.#memory = new PrefixMemory();
       this.#tear();
       return undefined;
     }

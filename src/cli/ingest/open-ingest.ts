@@ -55,14 +55,15 @@ function feedPath(context: Context, root: string, config: LoadedConfig, flag: st
   return existsSync(here) ? here : join(workspaceOf(context, root), "aussensensor/export/feed.jsonl");
 }
 
-/** What stands in the environment already wins, as with every other program that reads such files. */
+/** What is set in the environment already wins, as with every other program that reads such files. */
 function withEnvFile(context: Context, file: string): Context {
   const parsed = parseEnvFile(readEnvFile(file), file);
   if (!parsed.ok) throw new Failure("configuration", parsed.problems);
   if (/TOKEN|SECRET|PASSWORD/.test(Object.keys(parsed.variables).join(" ")) && (statSync(file).mode & 0o077) !== 0) {
     context.terminal.note(`warning: others may read ${printable(file)}, and it holds a secret; chmod 600 it`);
   }
-  const env = { ...parsed.variables, ...context.env };
+  const set = Object.entries(context.env).filter(([, value]) => value !== undefined && value !== "");
+  const env = { ...context.env, ...parsed.variables, ...Object.fromEntries(set) };
   return { ...context, env, mask: secretMask(env) };
 }
 
