@@ -70,15 +70,20 @@ export class DeliveryRun {
       };
       const batches = prepareBatches(segment, judgement);
       const outcome = await this.#segment(segment, batches, last);
-      if (outcome.end) return outcome.end;
+      if (outcome.end) {
+        // More was read than was done.
+        this.#delivery.memory?.forget();
+        return outcome.end;
+      }
       this.#tally.unfinished = segment.size - outcome.last.bytes;
       if (segment === newest && outcome.last.bytes > 0) {
         this.#delivery.memory?.keep(segment, outcome.last, segment.hash);
       }
       const next = segments[index + 1];
-      if (next) this.#delivery.memory?.forget();
-      if (next) this.#moveOn(outcome.last, next);
-      else if (isResync) this.#write(segment, outcome.last, { resyncing: false });
+      if (next) {
+        this.#delivery.memory?.forget();
+        this.#moveOn(outcome.last, next);
+      } else if (isResync) this.#write(segment, outcome.last, { resyncing: false });
     }
     return undefined;
   }

@@ -51,15 +51,22 @@ export class PrefixMemory {
       tail.length === 0 ? undefined : { device, inode, size, modified, bytes, sha256, hash: hash.copy(), tail };
   }
 
-  /** The hash of the first bytes of a file, where it is certain enough. */
+  /** The hash of the first bytes of a file, where it is certain enough; else all is forgotten. */
   recall(file: SeenFile, bytes: number, sha256: string): Hash | undefined {
     const last = this.#last;
-    if (last === undefined || last.bytes !== bytes || last.sha256 !== sha256) return undefined;
-    if (last.device !== file.device || last.inode !== file.inode) return undefined;
-    const isUntouched = file.size === last.size && file.modified === last.modified;
-    if (file.size <= last.size && !isUntouched) return undefined;
-    return endsWith(file.descriptor, bytes, last.tail) ? last.hash.copy() : undefined;
+    if (last !== undefined && last.bytes === bytes && last.sha256 === sha256 && isTheSame(last, file)) {
+      this.#tail = last.tail;
+      return last.hash.copy();
+    }
+    this.forget();
+    return undefined;
   }
+}
+
+function isTheSame(last: Remembered, file: SeenFile): boolean {
+  if (last.device !== file.device || last.inode !== file.inode) return false;
+  const isUntouched = file.size === last.size && file.modified === last.modified;
+  return (file.size > last.size || isUntouched) && endsWith(file.descriptor, last.bytes, last.tail);
 }
 
 /** Whether the first bytes of a file end with a tail. */

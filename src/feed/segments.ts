@@ -127,14 +127,14 @@ interface Located {
 
 function locate(files: readonly OpenFile[], receipt: Receipt, memory: PrefixMemory): Located | undefined {
   const { at } = receipt;
-  if (at.bytes === 0) return locateBeginning(files, receipt);
   const [newest] = files.slice(-1);
+  if (at.bytes === 0 || newest === undefined) memory.forget();
+  if (at.bytes === 0) return locateBeginning(files, receipt);
   const recalled = newest && memory.recall(newest, at.bytes, at.sha256);
   if (newest && recalled) {
     const from = (file: OpenFile): Segment => ({ ...file, from: at.bytes, line: at.lines + 1, hash: recalled });
     return { start: files.length - 1, from };
   }
-  memory.forget();
   const matches = files.flatMap((file, index) => {
     const hash = prefixHash(file, at.bytes, at.sha256);
     return hash === undefined ? [] : [{ file, index, hash }];
