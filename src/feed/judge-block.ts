@@ -4,6 +4,8 @@ import type { EventContract } from "../contracts/event-contracts.ts";
 import { type Check, compileCheck } from "./compile-check.ts";
 import { maxLineBytes } from "./read-blocks.ts";
 
+const lf = 0x0a;
+
 /** Tells the events of a block's lines; undefined for each line that the slow judge has to look at. */
 export type BlockJudge = (bytes: Buffer) => readonly (FeedEvent | undefined)[];
 
@@ -14,24 +16,50 @@ export type BlockJudge = (bytes: Buffer) => readonly (FeedEvent | undefined)[];
 export function blockJudge(contract: EventContract): BlockJudge {
   const check = compileCheck(contract.schema);
   return (bytes) => {
-    // Plain ASCII, which most feeds are, is decoded several times faster as Latin-1, and to the same text.
-    const encoding = isAscii(bytes) ? "latin1" : "utf8";
-    if (encoding === "utf8" && !isUtf8(bytes)) return [];
-    const text = bytes.toString(encoding);
-    const lines = text.split("\n");
-    lines.pop();
     const events: (FeedEvent | undefined)[] = [];
-    let keys = 0;
-    for (const line of lines) {
-      const event = parseEvent(line, check);
-      events.push(event);
-      keys += event === undefined ? Number.NaN : countKeys(event, 0);
+    for (let start = 0; start < bytes.length; ) {
+      const end = pieceEnd(bytes, start);
+      judgePiece(bytes.subarray(start, end), check, events);
+      start = end;
     }
-    if (keysAgree(text, keys)) return events;
-    return events.map((event, index) =>
-      event !== undefined && keysAgree(lines[index] ?? "", countKeys(event, 0)) ? event : undefined,
-    );
+    return events;
   };
+}
+
+/** As much as is decoded at a time: V8 keeps larger texts apart, in memory that is new each time. */
+const pieceBytes = 64 * 1024;
+
+/** The byte behind the last line that ends within a piece, or behind the first line where that is longer. */
+function pieceEnd(bytes: Buffer, start: number): number {
+  if (bytes.length - start <= pieceBytes) return bytes.length;
+  const last = bytes.lastIndexOf(lf, start + pieceBytes - 1);
+  if (last >= start) return last + 1;
+  const next = bytes.indexOf(lf, start + pieceBytes);
+  return next === -1 ? bytes.length : next + 1;
+}
+
+function judgePiece(bytes: Buffer, check: Check, events: (FeedEvent | undefined)[]): void {
+  // Plain ASCII, which most feeds are, is decoded several times faster as Latin-1, and to the same text.
+  const encoding = isAscii(bytes) ? "latin1" : "utf8";
+  if (encoding === "utf8" && !isUtf8(bytes)) {
+    for (const byte of bytes) if (byte === lf) events.push(undefined);
+    return;
+  }
+  const text = bytes.toString(encoding);
+  const lines = text.split("\n");
+  lines.pop();
+  const first = events.length;
+  let keys = 0;
+  for (const line of lines) {
+    const event = parseEvent(line, check);
+    events.push(event);
+    keys += event === undefined ? Number.NaN : countKeys(event, 0);
+  }
+  if (keysAgree(text, keys)) return;
+  for (const [index, line] of lines.entries()) {
+    const event = events[first + index];
+    if (event !== undefined && !keysAgree(line, countKeys(event, 0))) events[first + index] = undefined;
+  }
 }
 
 function parseEvent(line: string, check: Check): FeedEvent | undefined {

@@ -49,11 +49,13 @@ export interface Stretch {
 export interface BlockLimits {
   readonly lines: number;
   readonly bytes: number;
+  /** `reused`: a block is only good until the next one is asked for. By default it stays as it is. */
+  readonly memory?: "reused";
 }
 
 /**
  * Reads whole lines in constant memory, split at LF and nothing else. What stands behind the last LF is left alone: it is
- * still being written. A block stays as it is while the next ones are read. Throws the system error of a failed read.
+ * still being written. Throws the system error of a failed read.
  */
 export function* readBlocks(
   { descriptor, from, to, line }: Stretch,
@@ -62,6 +64,8 @@ export function* readBlocks(
   let number = line;
   let position = from;
   let pending: Buffer = Buffer.alloc(0);
+  const portion = Math.min(limits.memory === "reused" ? limits.bytes : readBytes, readBytes);
+  const memory = limits.memory === "reused" ? oneBuffer() : newBuffers;
   for (;;) {
     const cut = cutBlock(pending, limits);
     const isWhole = cut.isFull || (position >= to && cut.end > 0);
@@ -82,9 +86,8 @@ export function* readBlocks(
       pending = Buffer.alloc(0);
       continue;
     }
-    // New memory each time: what was yielded may still be on its way to a sink.
-    const wanted = Math.min(Math.max(readBytes, pending.length * 2), to - position);
-    const buffer = Buffer.allocUnsafeSlow(pending.length + wanted);
+    const wanted = Math.min(Math.max(portion, pending.length * 2), to - position);
+    const buffer = memory.atLeast(pending.length + wanted);
     pending.copy(buffer);
     const count = readSync(descriptor, buffer, pending.length, wanted, position);
     // The file became shorter than the snapshot: the next run finds that out by its hash.
@@ -92,6 +95,23 @@ export function* readBlocks(
     pending = buffer.subarray(0, pending.length + count);
     position += count;
   }
+}
+
+interface Memory {
+  readonly atLeast: (bytes: number) => Buffer;
+}
+
+/** New memory each time: what was yielded may still be on its way to a sink. */
+const newBuffers: Memory = { atLeast: (bytes) => Buffer.allocUnsafeSlow(bytes) };
+
+function oneBuffer(): Memory {
+  let buffer = Buffer.alloc(0);
+  return {
+    atLeast(bytes) {
+      if (buffer.length < bytes) buffer = Buffer.allocUnsafeSlow(bytes);
+      return buffer;
+    },
+  };
 }
 
 /** How much of the bytes makes a block, and whether more bytes could not make it larger. */

@@ -7,8 +7,8 @@ import { judgeLine, tooLong } from "./judge-line.ts";
 import { bareLine, isBlank, linesOf } from "./line-bytes.ts";
 import { maxLineBytes, readBlocks } from "./read-blocks.ts";
 
-/** Large, since a block is only judged here and not sent. */
-const limits = { lines: 4000, bytes: 512 * 1024 };
+/** As much as is decoded and judged while it is still near. */
+const limits = { lines: 4000, bytes: 64 * 1024, memory: "reused" } as const;
 
 /**
  * Judges every line of a file in constant memory, also a last one without a line end.

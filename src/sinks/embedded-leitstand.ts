@@ -16,7 +16,7 @@ export interface EmbeddedStoreOptions {
 }
 
 /** Larger than a server takes, since each costs an fsync; not much larger, since each is held in memory. */
-const limits = { lines: 1000, bytes: 1024 * 1024 };
+const limits = { lines: 2000, bytes: 640 * 1024 };
 /** What a server takes at a time. */
 const limitsThroughServer = { lines: 500, bytes: 512 * 1024, lineBytes: 1024 * 1024 - 1, summaryCharacters: 500 };
 

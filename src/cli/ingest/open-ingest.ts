@@ -10,6 +10,7 @@ import { printable } from "../../platform/text.ts";
 import type { Context } from "../context.ts";
 import { workspaceOf } from "../open-fleet.ts";
 import { stateRoot } from "../state-folder.ts";
+import { growYoungGeneration } from "./grow-young-generation.ts";
 import { type LoadedConfig, loadIngestConfig } from "./load-ingest-config.ts";
 
 /** Options of every command that is about a feed. */
@@ -38,6 +39,7 @@ export interface Ingest {
  * @throws Failure "configuration" or "usage" for what is wrong in any of it.
  */
 export async function openIngest(given: Context, options: FeedOptions): Promise<Ingest> {
+  growYoungGeneration();
   const context = options.envFile === undefined ? given : withEnvFile(given, resolve(given.cwd, options.envFile));
   const root = stateRoot(context);
   const config = await loadIngestConfig(root);
