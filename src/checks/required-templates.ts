@@ -1,5 +1,6 @@
 import { printable } from "../platform/text.ts";
 import type { MemberCheck } from "./check.ts";
+import { pushCommand } from "./sync-command.ts";
 
 /** Every template that is required of the member is there, whatever is in it. */
 export const requiredTemplates: MemberCheck = {
@@ -12,18 +13,13 @@ commit. What is in the file is not looked at, and no history is read: this is th
 "wgx doctor" compares the contents, and says of this what its check template-drift finds.
 
 Findings (warn):
-- required, and not there: the fix puts the template into the clone's work tree. A waiver for the path
-  (templates/waivers.yml) makes it an info.`,
+- required, and not there: the fix rolls the template out to the member. A waiver for the path (templates/waivers.yml)
+  makes it an info.`,
   needs: { presence: true },
-  check({ drift, location }, { fleet }) {
+  check({ drift, member }) {
     if (!drift.known) return [];
-    return drift.value.flatMap(({ path, state, underneath, templateMode, waived }) => {
+    return drift.value.flatMap(({ path, state, underneath, waived }) => {
       if (state !== "missing" && underneath !== "missing") return [];
-      const mode = templateMode === "100755" ? "755" : "644";
-      const copy =
-        templateMode === "120000"
-          ? ["cp", "-P", "--backup=numbered"]
-          : ["install", "-D", "--backup=numbered", "-m", mode];
       return [
         {
           check: "required-templates",
@@ -33,9 +29,7 @@ Findings (warn):
           message: waived
             ? `missing, waived until ${waived.until}: ${printable(waived.reason)}`
             : "required, and not there",
-          ...(waived
-            ? { waived }
-            : { fix: { argv: [...copy, "--", `${fleet.root}/templates/${path}`, `${location}/${path}`] } }),
+          ...(waived ? { waived } : { fix: { argv: pushCommand(member.name, path) } }),
         },
       ];
     });

@@ -2,6 +2,7 @@ import type { DriftFacts } from "../contracts/facts.ts";
 import type { Finding, Severity } from "../contracts/finding.ts";
 import { counted, printable } from "../platform/text.ts";
 import type { MemberCheck } from "./check.ts";
+import { pullCommand, pushCommand } from "./sync-command.ts";
 
 /** The member's files are the templates they are meant to be. */
 export const templateDrift: MemberCheck = {
@@ -21,10 +22,10 @@ States:
 - waived: intended, with a reason and a day (templates/waivers.yml).
 
 Drift of a template that templates/manifest.yml calls required is a warning, of an optional one an info; seeds never
-drift. Under docs/adr/ the member's version is the one to prefer, and the fix takes it back. Otherwise the fix rolls the
-template out to the member: written where it is missing, brought up to date where it is older, merged where it was
-edited, and removed where it is an orphan. Where no base is known it shows the difference, which a person has to decide
-on.`,
+drift. Under docs/adr/ the member's version is the one to prefer, and the fix takes it back, as it does with an edit of
+today's template, of which nothing is left to roll out. Otherwise the fix rolls the template out to the member: written
+where it is missing, brought up to date where it is older, merged where it was edited, and removed where it is an
+orphan. Where no base is known it shows the difference, which a person has to decide on.`,
   needs: { drift: true },
   check({ drift, location, source, member }, { fleet }) {
     if (!drift.known) return [];
@@ -105,11 +106,11 @@ function sentence(file: DriftFacts): string {
 
 /** What mends a file without losing anything, or shows what a person has to decide on. */
 function fixFor(file: DriftFacts, { member, location, root }: Whereabouts): string[] | undefined {
-  const pattern = ["--pattern", `templates/${literalGlob(file.path)}`];
-  const push = ["wgx", "sync-templates", "--push-to", member, ...pattern];
+  const push = pushCommand(member, file.path);
   switch (file.state) {
     case "modified":
-      return file.path.startsWith("docs/adr/") ? ["wgx", "sync-templates", "--pull-from", member, ...pattern] : push;
+      // Derived from today's template: there is nothing to push, only something to take back.
+      return file.behind === 0 || file.path.startsWith("docs/adr/") ? pullCommand(member, file.path) : push;
     case "missing":
     case "behind":
     case "mode":
@@ -123,9 +124,4 @@ function fixFor(file: DriftFacts, { member, location, root }: Whereabouts): stri
     default:
       return undefined;
   }
-}
-
-/** The path as a glob that matches nothing else. */
-function literalGlob(path: string): string {
-  return path.replace(/[\\*?[\]{}()!+@|]/g, "\\$&");
 }

@@ -66,7 +66,7 @@ export const ingestReport = z.strictObject({
   ),
   /** What came of the policy's decisions; `none`: nobody writes any feedback. `wgx ingest` only. */
   feedback: z.optional(
-    z.discriminatedUnion("state", [
+    z.union([
       z.strictObject({ state: z.literal("collected"), report: feedbackReport }),
       z.strictObject({ state: z.literal("none"), report: feedbackReport }),
       z.strictObject({

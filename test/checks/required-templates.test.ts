@@ -13,12 +13,14 @@ const file = (changes: Partial<DriftFacts>): DriftFacts => ({
 const waived = { reason: "not yet", until: "2099-01-01" };
 const found = (drift: DriftFacts) => requiredTemplates.check(memberFacts({ drift: known([drift]) }), checkContext());
 
-it("finds a template that is missing, and puts it there with its mode", () => {
+it("finds a template that is missing, and rolls it out", () => {
   expect(found(file({}))).toMatchObject([
-    { severity: "warn", path: "a.sh", state: "missing", fix: { argv: expect.arrayContaining(["install", "755"]) } },
-  ]);
-  expect(found(file({ templateMode: "120000" }))).toMatchObject([
-    { fix: { argv: expect.arrayContaining(["cp", "-P"]) } },
+    {
+      severity: "warn",
+      path: "a.sh",
+      state: "missing",
+      fix: { argv: ["wgx", "sync-templates", "--push-to", "alpha", "--pattern", "templates/a.sh"] },
+    },
   ]);
 });
 

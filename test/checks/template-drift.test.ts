@@ -69,7 +69,11 @@ describe("template-drift", () => {
     [{ state: "missing" }, push],
     [{ state: "behind", templateMode: "100755" }, push],
     [{ state: "mode", templateMode: "100755" }, push],
-    [{ state: "modified" }, push],
+    [{ state: "modified", behind: 2 }, push],
+    [
+      { state: "modified", behind: 0 },
+      ["wgx", "sync-templates", "--pull-from", "alpha", "--pattern", `templates/${path}`],
+    ],
     [{ state: "foreign" }, ["git", "diff", "--no-index", "--", target, template]],
     [{ state: "unknown" }, ["git", "diff", "--no-index", "--", target, template]],
     [{ state: "orphaned" }, [...push, "--delete-orphans"]],

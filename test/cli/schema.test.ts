@@ -43,6 +43,10 @@ describe("wgx schema without a name", () => {
       ingest                   What a run did for each sink: what \`wgx ingest\` and \`wgx ingest push\` print.
       ingest-preview           What a run would send to each sink, and what it would refuse.
       ingest-attempt           What the last run came to for a sink: \`attempt.json\` beside the receipt.
+      ingest-status            How far each sink is behind the feed, and its dead letters.
+      dead-letters             Lines that sinks did not get, and what became of them since.
+      replayed-letter          A dead letter that its sink got after all: a line of \`resolved.jsonl\`.
+      ingest-replay            What sending dead letters or a range once more did for each sink.
       policy-decision          What the policy learner chose for one event, and why: a line of \`decisions.jsonl\`.
       policy-feedback          What came of a decision: a line of \`policy_feedback.jsonl\`.
       policy-feedback-2025-11  What came of a decision, in the older form, which is only read.
