@@ -68,7 +68,7 @@ export function openLedger(folder: CursorFolder, epoch: number, { step }: Pick<D
 }
 
 /** What other programs were told last; undefined where that cannot be read, and then they are told anew. */
-export function readState(path: string): IngestState | undefined {
+function readState(path: string): IngestState | undefined {
   try {
     const text = readSmallFile(path, 64 * 1024)?.toString("utf8");
     const result = text === undefined ? undefined : safeParse(ingestState, JSON.parse(text));

@@ -37,7 +37,7 @@ export function cursorFolder(root: string, feed: string, sink: string): CursorFo
 }
 
 /** `.wgx/ingest/feed-1a2b3c4d/`, whose folders are the sinks of that feed. */
-export function feedFolder(root: string, feed: string): string {
+function feedFolder(root: string, feed: string): string {
   const stem = basename(feed)
     .replace(/\.[^.]*$/, "")
     .replace(/[^A-Za-z0-9_-]/g, "")

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -11,7 +11,7 @@ import { ingestReport } from "../../src/contracts/ingest-report.ts";
 import { ingestStatus } from "../../src/contracts/ingest-status.ts";
 import { news } from "../helpers/delivery.ts";
 import { documentOf } from "../helpers/documents.ts";
-import { sharedFolder, startWgx, wgx } from "../helpers/wgx.ts";
+import { program, sharedFolder, startWgx, wgx } from "../helpers/wgx.ts";
 
 const shared = sharedFolder();
 let folder = "";
@@ -246,5 +246,36 @@ describe("after a push with dead letters", () => {
     expect(status().sinks[0]).toMatchObject({ cursor: { lines: 3 } });
     expect(ingest("replay", ...sink, "--bytes", "9-3")).toMatchObject({ status: 2 });
     expect(ingest("replay", "--sink", "heimlern", "--bytes", "0-")).toMatchObject({ status: 2 });
+  });
+});
+
+describe("wgx ingest add on a terminal", () => {
+  beforeEach(() => writeFileSync(feed, ""));
+
+  const asked = (input: string) =>
+    spawnSync("script", ["-qec", `${process.execPath} ${program} ingest add`, "/dev/null"], {
+      cwd: folder,
+      input,
+      encoding: "utf8",
+      timeout: 30_000,
+    });
+
+  it("asks for what is missing", () => {
+    const { status, stdout } = asked("news\nrss:terminal\nRain\n\n\n");
+    expect(stdout).toContain("source: ");
+    expect(status).toBe(0);
+    expect(JSON.parse(readFileSync(feed, "utf8"))).toMatchObject({
+      type: "news",
+      source: "rss:terminal",
+      title: "Rain",
+    });
+  });
+
+  it.each([
+    { what: "Ctrl-C", input: "news\n\u0003", code: 130 },
+    { what: "Ctrl-D", input: "news\n\u0004", code: 2 },
+  ])("adds nothing after $what", ({ input, code }) => {
+    expect(asked(input).status).toBe(code);
+    expect(readFileSync(feed, "utf8")).toBe("");
   });
 });

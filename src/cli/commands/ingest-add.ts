@@ -1,5 +1,4 @@
 import { hash } from "node:crypto";
-import { createInterface } from "node:readline/promises";
 import type { LineError } from "../../contracts/dead-letter.ts";
 import { appendEvent } from "../../feed/append-event.ts";
 import { judgeLine } from "../../feed/judge-line.ts";
@@ -8,6 +7,7 @@ import { Failure } from "../../platform/failure.ts";
 import { printable } from "../../platform/text.ts";
 import { storeLimits } from "../../sinks/store-limits.ts";
 import type { Context } from "../context.ts";
+import { openPrompt } from "../ingest/ask-lines.ts";
 import { type FeedOptions, type Ingest, openIngest } from "../ingest/open-ingest.ts";
 
 export interface IngestAddOptions extends FeedOptions {
@@ -48,12 +48,10 @@ async function withAnswers(context: Context, options: IngestAddOptions): Promise
     const hint = "wgx ingest add --type news --source rss:example --title 'What happened'";
     throw new Failure("usage", { message: `${missing} is missing`, hint });
   }
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  const prompt = openPrompt(process.stdin, (text) => process.stderr.write(text), context.signal);
   try {
-    const ask = async (given: string | undefined, question: string): Promise<string | undefined> => {
-      const answer = given ?? (await prompt.question(`${question}: `, { signal: context.signal })).trim();
-      return answer === "" ? undefined : answer;
-    };
+    const ask = async (given: string | undefined, question: string): Promise<string | undefined> =>
+      given ?? (await prompt.ask(question));
     const [type, source] = [await ask(options.type, "type"), await ask(options.source, "source")];
     const title = await ask(options.title, "title (may be empty)");
     const summary = await ask(options.summary, "summary (may be empty)");
