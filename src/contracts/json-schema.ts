@@ -1,15 +1,26 @@
 import * as z from "zod/mini";
+import { lineError } from "./dead-letter.ts";
+import { eventTags } from "./event.ts";
 import { failureDocument, failureKind, place } from "./failure.ts";
 import { driftState, finding, severity } from "./finding.ts";
 import { branchName, day, gitUrl, memberName, objectId, timestamp } from "./identifiers.ts";
 import { inventoryEntry, templatePolicy } from "./inventory.ts";
+import { decisionId } from "./policy-decision.ts";
 import { commandLine, profileTask, requiredWgx, validateLists } from "./profile.ts";
+import { sha256 } from "./receipt.ts";
 import { comparison, memberReport, memberState, summary } from "./report.ts";
 import type { DocumentKind } from "./schemas.ts";
 import { filePlan, memberPlan } from "./sync-plan.ts";
 
+/** A schema that is written once. `uniqueItems` is a keyword that zod has only as a refinement. */
+interface Definition {
+  readonly schema: z.core.$ZodType;
+  readonly description?: string;
+  readonly uniqueItems?: true;
+}
+
 /** What has a name of its own under `$defs`, so that it is written once and an editor can explain it. */
-const definitions: Readonly<Record<string, { readonly schema: z.core.$ZodType; readonly description?: string }>> = {
+const definitions: Readonly<Record<string, Definition>> = {
   memberName: { schema: memberName, description: "A member's name, which is also the name of its folder." },
   gitUrl: {
     schema: gitUrl,
@@ -35,6 +46,10 @@ const definitions: Readonly<Record<string, { readonly schema: z.core.$ZodType; r
   memberPlan: { schema: memberPlan, description: "What becomes of one member." },
   comparison: { schema: comparison, description: "How the findings stand to those of an earlier report." },
   failureKind: { schema: failureKind },
+  eventTags: { schema: eventTags, description: "Keywords, each only once.", uniqueItems: true },
+  sha256: { schema: sha256, description: "A SHA-256 in lower-case hexadecimal." },
+  lineError: { schema: lineError, description: "One rule of its contract that a line breaks, and where in the line." },
+  decisionId: { schema: decisionId, description: "What a decision is known by." },
   failure: { schema: failureDocument },
   place: { schema: place, description: "A place in a file; lines and columns count from 1." },
 };
@@ -45,9 +60,9 @@ const definitions: Readonly<Record<string, { readonly schema: z.core.$ZodType; r
  * said by a pattern too. Patterns need a Unicode-aware engine of the ECMA-262 family.
  */
 export function toJsonSchema(kind: DocumentKind): object {
-  const metadata = z.registry<{ id: string; description?: string }>();
-  for (const [id, { schema, description }] of Object.entries(definitions)) {
-    if (schema !== kind.schema) metadata.add(schema, { id, ...(description !== undefined && { description }) });
+  const metadata = z.registry<{ id: string } & Omit<Definition, "schema">>();
+  for (const [id, { schema, ...about }] of Object.entries(definitions)) {
+    if (schema !== kind.schema) metadata.add(schema, { id, ...about });
   }
   const { $schema, ...generated } = z.toJSONSchema(kind.schema, {
     target: "draft-2020-12",

@@ -1,19 +1,40 @@
 import type * as z from "zod/mini";
 import { cacheContent, cacheRefresh } from "./cache.ts";
+import { deadLetter } from "./dead-letter.ts";
+import { deadLetterList } from "./dead-letter-list.ts";
+import { decisionOutcome } from "./decision-outcome.ts";
+import { aussenEvent } from "./event.ts";
+import { aussenEvent202511 } from "./event-2025-11.ts";
 import { failureDocument } from "./failure.ts";
+import { feedValidation } from "./feed-validation.ts";
+import { feedbackCursor } from "./feedback-cursor.ts";
+import { feedbackReport } from "./feedback-report.ts";
 import { finding } from "./finding.ts";
 import { fleetHealth } from "./fleet-health.ts";
+import { ingestAttempt } from "./ingest-attempt.ts";
+import { ingestConfig } from "./ingest-config.ts";
+import { ingestPreview } from "./ingest-preview.ts";
+import { ingestReplay } from "./ingest-replay.ts";
+import { ingestReport } from "./ingest-report.ts";
+import { ingestState } from "./ingest-state.ts";
+import { ingestStatus } from "./ingest-status.ts";
 import { initiation } from "./initiation.ts";
 import { inventoryFile, metadataFile } from "./inventory.ts";
 import { manifestFile } from "./manifest.ts";
 import { memberList } from "./member-list.ts";
 import { metricsSnapshot } from "./metrics-snapshot.ts";
+import { policyDecision } from "./policy-decision.ts";
+import { policyFeedback, policyFeedback202511 } from "./policy-feedback.ts";
+import { policySnapshot } from "./policy-snapshot.ts";
 import { profileFile } from "./profile.ts";
 import { pullOutcome } from "./pull-outcome.ts";
+import { receipt } from "./receipt.ts";
+import { replayedLetter } from "./replayed-letter.ts";
 import { report } from "./report.ts";
 import { reportLine } from "./report-line.ts";
 import { prunedRuns, runList } from "./run-list.ts";
 import { runRecord } from "./run-record.ts";
+import { serverAddress } from "./server-address.ts";
 import { syncOutcome } from "./sync-outcome.ts";
 import { syncPlan } from "./sync-plan.ts";
 import { taskRun } from "./task-run.ts";
@@ -133,6 +154,138 @@ export const documentKinds: readonly DocumentKind[] = [
     title: "Validation",
     description: "Every problem of the inventory, the template manifest, the waivers and the profiles, with its place.",
     schema: validation,
+  },
+  {
+    name: "aussen-event",
+    title: "Event",
+    description: "One line of an event feed, by the ecosystem's canonical contract.",
+    schema: aussenEvent,
+  },
+  {
+    name: "aussen-event-2025-11",
+    title: "Event of November 2025",
+    description: "One line of an event feed, by the contract that the sensor carried in November 2025.",
+    schema: aussenEvent202511,
+  },
+  {
+    name: "ingest-config",
+    title: "Ingest configuration",
+    description: "`.wgx/config.yml`: the feed, its contract, the sinks and the policy.",
+    schema: ingestConfig,
+  },
+  {
+    name: "receipt",
+    title: "Receipt",
+    description: "How much of a feed a sink has, as wgx itself reads it.",
+    schema: receipt,
+  },
+  {
+    name: "ingest-state",
+    title: "Ingest state",
+    description: "How far a sink is, in the ecosystem's own form.",
+    schema: ingestState,
+  },
+  {
+    name: "dead-letter",
+    title: "Dead letter",
+    description: "A line of a feed that a sink will not get, with every reason.",
+    schema: deadLetter,
+  },
+  {
+    name: "feed-validation",
+    title: "Feed validation",
+    description: "Every line of a feed that breaks its contract: what `wgx ingest validate` prints.",
+    schema: feedValidation,
+  },
+  {
+    name: "ingest",
+    title: "Ingest report",
+    description: "What a run did for each sink: what `wgx ingest` and `wgx ingest push` print.",
+    schema: ingestReport,
+  },
+  {
+    name: "ingest-preview",
+    title: "Ingest preview",
+    description: "What a run would send to each sink, and what it would refuse.",
+    schema: ingestPreview,
+  },
+  {
+    name: "ingest-attempt",
+    title: "Ingest attempt",
+    description: "What the last run came to for a sink: `attempt.json` beside the receipt.",
+    schema: ingestAttempt,
+  },
+  {
+    name: "ingest-status",
+    title: "Ingest status",
+    description: "How far each sink is behind the feed, and its dead letters.",
+    schema: ingestStatus,
+  },
+  {
+    name: "dead-letters",
+    title: "Dead letters",
+    description: "Lines that sinks did not get, and what became of them since.",
+    schema: deadLetterList,
+  },
+  {
+    name: "replayed-letter",
+    title: "Replayed letter",
+    description: "A dead letter that its sink got after all: a line of `resolved.jsonl`.",
+    schema: replayedLetter,
+  },
+  {
+    name: "ingest-replay",
+    title: "Ingest replay",
+    description: "What sending dead letters or a range once more did for each sink.",
+    schema: ingestReplay,
+  },
+  {
+    name: "policy-decision",
+    title: "Policy decision",
+    description: "What the policy learner chose for one event, and why: a line of `decisions.jsonl`.",
+    schema: policyDecision,
+  },
+  {
+    name: "policy-feedback",
+    title: "Policy feedback",
+    description: "What came of a decision: a line of `policy_feedback.jsonl`.",
+    schema: policyFeedback,
+  },
+  {
+    name: "policy-feedback-2025-11",
+    title: "Policy feedback of November 2025",
+    description: "What came of a decision, in the older form, which is only read.",
+    schema: policyFeedback202511,
+  },
+  {
+    name: "decision-outcome",
+    title: "Decision outcome",
+    description: "Whether what a decision led to was a success.",
+    schema: decisionOutcome,
+  },
+  {
+    name: "policy-snapshot",
+    title: "Policy snapshot",
+    description: "What the policy learner has learned: `policy_snapshot.json`.",
+    schema: policySnapshot,
+  },
+  {
+    name: "server-address",
+    title: "Server address",
+    description: "Where the server of a store listens: `server.json` beside its lock.",
+    schema: serverAddress,
+  },
+  {
+    name: "feedback-report",
+    title: "Feedback report",
+    description: "What came of the policy's decisions: what `wgx ingest feedback` prints.",
+    schema: feedbackReport,
+  },
+  {
+    name: "feedback-cursor",
+    title: "Feedback cursor",
+    description: "How much of each file of feedback is read.",
+    schema: feedbackCursor,
   },
   {
     name: "sync-plan",

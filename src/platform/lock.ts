@@ -14,6 +14,17 @@ import { join } from "node:path";
 import { codeOf } from "./failure.ts";
 import { readSmallFile, writeFileAtomically } from "./files.ts";
 
+/** The right to be alone with a folder. */
+export interface Lock {
+  /** Higher than that of every holder before. */
+  readonly epoch: number;
+  release(): void;
+}
+
+export type LockAnswer =
+  | { readonly kind: "held"; readonly lock: Lock }
+  | { readonly kind: "busy"; readonly reason: string };
+
 export interface LockOptions {
   /** Ends the waiting. */
   readonly signal: AbortSignal;
@@ -31,13 +42,30 @@ const renewal = { every: 5_000, expires: 60_000 };
 const waits = { least: 20, most: 500 };
 
 /**
- * Does `work` while nobody else on this folder does, in this process or another. A holder that died without letting go
- * is taken over.
+ * Takes the lock of a folder, if nobody has it, in this process or another. A holder that died without letting go is taken
+ * over.
  *
  * The folder holds numbered files, and the highest number is the holder's. Whoever wants the lock makes the next number,
  * which only one can do, and only after the highest says that it let go, or its process is gone. A number is never taken
  * away before a higher one is there, so two that see the same dead holder cannot both follow it, and one that comes too
- * late sees the higher number and waits again.
+ * late sees the higher number and is busy.
+ *
+ * @param after an epoch that was, wherever it is remembered: the new one is higher.
+ * @throws a system error where the folder cannot be written.
+ */
+export function takeLock(folder: string, after = 0): LockAnswer {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (;;) {
+    const highest = numbersIn(folder)[0] ?? 0;
+    const holder = highest === 0 ? undefined : holderOf(folder, highest);
+    if (holder !== undefined) return { kind: "busy", reason: `another run (process ${holder}) does not let go of it` };
+    const epoch = Math.max(highest, after) + 1;
+    if (claim(folder, epoch)) return { kind: "held", lock: { epoch, release: hold(folder, epoch) } };
+  }
+}
+
+/**
+ * Does `work` while nobody else on this folder does; waits for whoever is there before. See {@link takeLock}.
  *
  * @throws LockBusy; a system error where the folder cannot be written; whatever `work` throws.
  */
@@ -46,28 +74,18 @@ export async function withLock<Result>(
   { signal, patience }: LockOptions,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const give = await take(folder, signal, patience);
-  try {
-    return await work();
-  } finally {
-    give();
-  }
-}
-
-/** Takes the lock, and gives the function that lets go. */
-async function take(folder: string, signal: AbortSignal, patience: number): Promise<() => void> {
   const end = performance.now() + patience;
   for (let wait = waits.least; ; wait = Math.min(wait * 2, waits.most)) {
-    const highest = numbersIn(folder)[0] ?? 0;
-    const holder = highest === 0 ? undefined : holderOf(folder, highest);
-    if (holder === undefined) {
-      const number = highest + 1;
-      if (claim(folder, number)) return hold(folder, number);
-      continue;
+    const answer = takeLock(folder);
+    if (answer.kind === "held") {
+      try {
+        return await work();
+      } finally {
+        answer.lock.release();
+      }
     }
     if (signal.aborted) throw new LockBusy("interrupted");
-    if (performance.now() >= end) throw new LockBusy(`another run (process ${holder}) does not let go of it`);
+    if (performance.now() >= end) throw new LockBusy(answer.reason);
     await new Promise((resume) => setTimeout(resume, wait));
   }
 }

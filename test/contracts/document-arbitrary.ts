@@ -29,11 +29,16 @@ function arbitraryFor(node: JsonSchema, of: (schema: JsonSchema) => fc.Arbitrary
     case "integer":
       return integers(node.minimum ?? Number.MIN_SAFE_INTEGER, node.maximum ?? Number.MAX_SAFE_INTEGER);
     case "number":
-      return fc.double({ min: node.minimum ?? -Number.MAX_VALUE, noNaN: true, noDefaultInfinity: true });
+      return fc.double({
+        noNaN: true,
+        noDefaultInfinity: true,
+        ...(node.minimum !== undefined && { min: node.minimum }),
+        ...(node.maximum !== undefined && { max: node.maximum }),
+      });
     case "string":
       return textsLike(node);
     case "array":
-      return fc.array(of(node.items ?? {}), { minLength: node.minItems ?? 0, maxLength: (node.minItems ?? 0) + 2 });
+      return arrays(of(node.items ?? {}), node);
     case "object":
       return objects(node, of);
     default:
@@ -47,6 +52,11 @@ export const anything: fc.Arbitrary<JsonValue> = fc.oneof(
   texts,
   fc.dictionary(texts, texts, { maxKeys: 2, noNullPrototype: true }),
 );
+
+function arrays(items: fc.Arbitrary<JsonValue>, { minItems = 0, uniqueItems }: JsonSchema): fc.Arbitrary<JsonValue> {
+  const lengths = { minLength: minItems, maxLength: minItems + 2 };
+  return uniqueItems === true ? fc.uniqueArray(items, lengths) : fc.array(items, lengths);
+}
 
 function integers(min: number, max: number): fc.Arbitrary<JsonValue> {
   return fc.oneof(fc.constantFrom(min, max), fc.integer({ min, max: Math.min(max, min + 300) }));

@@ -14,6 +14,7 @@ const urls = [
   "file:///srv/some folder/r.git",
   "http://127.0.0.1:8080/r.git",
   `https://example.org/${emoji.repeat(1980)}`,
+  "https://example.org/a?b=%20#c",
 ];
 const wrongUrls = [
   "ext::sh",
@@ -47,6 +48,18 @@ const identifiers = [
   "drift-state",
   "my-org",
   "o".repeat(100),
+  "dl-0123456789abcdef",
+  "18446744073709551615",
+  "generation",
+  "CHRONIK_TOKEN",
+  "min-length",
+  "dec-0123456789abcdef",
+  `dec-${"a".repeat(124)}`,
+  "fb-a.b:c",
+  `fb-${"a".repeat(125)}`,
+  "operator",
+  "o".repeat(64),
+  "http://127.0.0.1:8788",
 ];
 const wrongIdentifiers = [
   "0".repeat(41),
@@ -55,6 +68,23 @@ const wrongIdentifiers = [
   "wgx.report/2",
   "a--b",
   "o".repeat(101),
+  "dl-0123456789abcdeF",
+  "184467440737095516150",
+  "_TOKEN",
+  "link",
+  "mailto:a@b",
+  "a".repeat(300),
+  emoji.repeat(301),
+  emoji.repeat(64),
+  "x".repeat(2001),
+  "dec-",
+  "dec-a b",
+  `dec-${"a".repeat(125)}`,
+  "fb-é",
+  `fb-${"a".repeat(126)}`,
+  "Operator",
+  "o".repeat(65),
+  "http://127.0.0.1:8788/",
 ];
 
 const times = [

@@ -3,7 +3,10 @@ import type { Declaration } from "./declaration.ts";
 import { declareDemo } from "./demo.ts";
 import { declareDoctor } from "./doctor.ts";
 import { declareExitCodes } from "./exit-codes.ts";
+import { declareIngest } from "./ingest.ts";
+import { declareIngestFeedback } from "./ingest-feedback.ts";
 import { declareInit } from "./init.ts";
+import { declareLeitstand } from "./leitstand.ts";
 import { declareList } from "./list.ts";
 import { declareLogSync } from "./log-sync.ts";
 import { declareMetrics } from "./metrics.ts";
@@ -20,6 +23,9 @@ import { declareValidate } from "./validate.ts";
 export const declarations: readonly Declaration[] = [
   declareSmoke,
   declareDoctor,
+  declareIngest,
+  declareIngestFeedback,
+  declareLeitstand,
   declareRun,
   declareList,
   declareValidate,

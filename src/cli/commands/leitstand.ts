@@ -1,0 +1,113 @@
+import { isLoopback } from "../../leitstand/gate.ts";
+import { openStore, removeServerAddress, writeServerAddress } from "../../leitstand/open-store.ts";
+import { type RunningServer, serve } from "../../leitstand/server.ts";
+import type { EventStore } from "../../leitstand/store.ts";
+import { loadOrMakeToken, tokenFile } from "../../leitstand/store-token.ts";
+import { codeOf, Failure, messageOf } from "../../platform/failure.ts";
+import { printable } from "../../platform/text.ts";
+import { ignoreState } from "../../runs/journal.ts";
+import type { Context } from "../context.ts";
+import { stateRoot, storeFolder } from "../state-folder.ts";
+
+export interface LeitstandOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir?: string;
+  readonly requireToken: boolean;
+}
+
+/** How long requests that are under way may take once it is told to stop. */
+const graceMs = 5000;
+
+/** `wgx leitstand`: serves the embedded event store until it is interrupted. */
+export async function runLeitstand(context: Context, options: LeitstandOptions): Promise<number> {
+  const folder = storeFolder(context, options.dataDir);
+  const opened = openOrSay(context, folder);
+  try {
+    if (options.dataDir === undefined) ignoreState(stateRoot(context));
+    const token = tokenOf(context, folder);
+    const server = await listen(context, options, opened.store, token.value);
+    writeServerAddress(folder, { url: server.url, pid: process.pid, epoch: opened.lock.epoch });
+    context.terminal.print(`leitstand listens on ${server.url}\n`);
+    context.terminal.note(`store: ${printable(folder)}\ntoken: ${token.from}`);
+    await aborted(context.signal);
+    removeServerAddress(folder);
+    await server.stop(graceMs);
+  } finally {
+    await opened.close();
+  }
+  context.signal.throwIfAborted();
+  return 0;
+}
+
+function openOrSay(context: Context, folder: string): Extract<ReturnType<typeof openStore>, { kind: "open" }> {
+  let opened: ReturnType<typeof openStore>;
+  try {
+    opened = openStore(folder, context.now);
+  } catch (error) {
+    throw new Failure(
+      "configuration",
+      {
+        message: `the store cannot be opened: ${messageOf(error)}`,
+        place: { file: folder },
+        hint: "name another folder with --data-dir",
+      },
+      { cause: error },
+    );
+  }
+  if (opened.kind === "open") return opened;
+  const { reason, server } = opened;
+  throw new Failure("temporary", {
+    message: `the store is in use: ${reason}${server ? `, serving at ${server.url}` : ""}`,
+    place: { file: folder },
+    hint: "use that one, stop it, or name another folder with --data-dir",
+  });
+}
+
+/** The token by its variable, else the store's own. */
+function tokenOf(context: Context, folder: string): { readonly value: string; readonly from: string } {
+  for (const name of ["CHRONIK_TOKEN", "LEITSTAND_TOKEN"]) {
+    const value = context.env[name];
+    if (value !== undefined && value !== "") return { value, from: `from ${name}` };
+  }
+  return { value: loadOrMakeToken(folder), from: `in ${printable(tokenFile(folder))}` };
+}
+
+async function listen(
+  context: Context,
+  options: LeitstandOptions,
+  store: EventStore,
+  token: string,
+): Promise<RunningServer> {
+  const { host, port } = options;
+  const isLocal = isLoopback(host);
+  try {
+    return await serve(store, {
+      host,
+      port,
+      gate: {
+        token,
+        reading: options.requireToken || !isLocal ? "token" : "open",
+        hosts: isLocal ? "loopback" : "any",
+      },
+      complain: (text) => context.terminal.note(`warning: ${context.mask(printable(text))}`),
+    });
+  } catch (error) {
+    const code = codeOf(error);
+    throw new Failure(
+      code === "EACCES" ? "authentication" : "configuration",
+      {
+        message: `cannot listen on ${printable(host)} port ${port}: ${code === "EADDRINUSE" ? "it is in use" : messageOf(error)}`,
+        hint: "name another one with --port, or 0 for any that is free",
+      },
+      { cause: error },
+    );
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

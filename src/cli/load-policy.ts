@@ -1,0 +1,18 @@
+import { type Policy, policyOf } from "../heimlern/policy.ts";
+import { Failure } from "../platform/failure.ts";
+import { loadIngestConfig } from "./ingest/load-ingest-config.ts";
+
+/** The policy as `.wgx/config.yml` has it. @throws Failure "configuration" with every problem of that file and its place. */
+export async function loadPolicy(root: string): Promise<Policy> {
+  const { file, value } = await loadIngestConfig(root);
+  const { arms = [] } = value.policy ?? {};
+  const twice = arms.find((arm, index) => arms.indexOf(arm) !== index);
+  if (twice !== undefined) {
+    throw new Failure("configuration", {
+      message: `the arm "${twice}" stands twice`,
+      place: { file, key: "policy.arms" },
+      hint: "name each arm once",
+    });
+  }
+  return policyOf(value.policy ?? {});
+}

@@ -1,0 +1,52 @@
+import type { DomainSize } from "./store.ts";
+
+/** What the server counts. */
+export interface Counts {
+  /** Requests by status. */
+  readonly requests: Map<number, number>;
+  /** Events by domain, since the start. */
+  readonly stored: Map<string, number>;
+  readonly duplicates: Map<string, number>;
+}
+
+export function newCounts(): Counts {
+  return { requests: new Map(), stored: new Map(), duplicates: new Map() };
+}
+
+export function addTo<Key>(counts: Map<Key, number>, key: Key, count: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + count);
+}
+
+/** The counts in Prometheus' text format, version 0.0.4. Domains need no escaping: parseDomain lets nothing else in. */
+export function renderMetrics(counts: Counts, sizes: readonly DomainSize[], residentBytes: number): string {
+  const metric = (name: string, type: string, help: string, rows: readonly (readonly [string, number])[]): string =>
+    `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${rows.map(([labels, value]) => `${name}${labels} ${value}\n`).join("")}`;
+  const byDomain = (map: ReadonlyMap<string, number>): [string, number][] =>
+    [...map].map(([domain, count]) => [`{domain="${domain}"}`, count]);
+  const requests = [...counts.requests].map(([status, count]): [string, number] => [`{status="${status}"}`, count]);
+  const of = (pick: (size: DomainSize) => number): [string, number][] =>
+    sizes.map((size) => [`{domain="${size.domain}"}`, pick(size)]);
+  return [
+    metric("leitstand_requests_total", "counter", "Requests answered, by status.", requests),
+    metric("leitstand_events_stored_total", "counter", "Events stored since the start.", byDomain(counts.stored)),
+    metric(
+      "leitstand_events_duplicate_total",
+      "counter",
+      "Events that were there already, since the start.",
+      byDomain(counts.duplicates),
+    ),
+    metric(
+      "leitstand_events",
+      "gauge",
+      "Events in the store.",
+      of(({ events }) => events),
+    ),
+    metric(
+      "leitstand_bytes",
+      "gauge",
+      "Bytes in the store.",
+      of(({ bytes }) => bytes),
+    ),
+    metric("process_resident_memory_bytes", "gauge", "Resident memory in bytes.", [["", residentBytes]]),
+  ].join("");
+}
