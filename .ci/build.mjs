@@ -9,7 +9,7 @@ const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 
 rmSync("dist", { recursive: true, force: true });
 const commands = readdirSync("src/cli/commands").map((file) => basename(file, ".ts"));
-const vendored = ["yaml", "simple-git", "execa"];
+const vendored = ["yaml", "simple-git", "execa", "@dagrejs/dagre"];
 const shared = {
   bundle: true,
   format: "cjs",
@@ -41,7 +41,7 @@ const vendors = await Promise.all(
     build({
       ...shared,
       stdin: { contents: `export * from ${JSON.stringify(name)};`, resolveDir: "." },
-      outfile: `dist/vendor-${name}.cjs`,
+      outfile: `dist/${vendorFile(name)}`,
     }),
   ),
 );
@@ -57,14 +57,18 @@ writeFileSync("dist/THIRD-PARTY-LICENSES.txt", notices.join("\n\n---\n\n"));
 
 /** Leaves a command that is loaded by another bundle to its own. */
 function separateCommands({ onResolve }) {
-  onResolve({ filter: /^[a-z-]+$/ }, ({ path }) =>
-    vendored.includes(path) ? { path: `./vendor-${path}.cjs`, external: true } : undefined,
+  onResolve({ filter: /^[a-z@][a-z/-]+$/ }, ({ path }) =>
+    vendored.includes(path) ? { path: `./${vendorFile(path)}`, external: true } : undefined,
   );
   onResolve({ filter: /^\.\.?\/(?:commands\/)?[a-z-]+\.ts$/ }, ({ kind, path, resolveDir }) => {
     const isCommand = dirname(resolve(resolveDir, path)) === resolve("src/cli/commands");
     if (kind !== "dynamic-import" || !isCommand) return undefined;
     return { path: `./${basename(path, ".ts")}.cjs`, external: true };
   });
+}
+
+function vendorFile(name) {
+  return `vendor-${basename(name)}.cjs`;
 }
 
 function hashOfSources() {

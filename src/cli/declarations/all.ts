@@ -3,6 +3,8 @@ import type { Declaration } from "./declaration.ts";
 import { declareDemo } from "./demo.ts";
 import { declareDoctor } from "./doctor.ts";
 import { declareExitCodes } from "./exit-codes.ts";
+import { declareImpact } from "./impact.ts";
+import { declareIndex } from "./index-fleet.ts";
 import { declareIngestFeedback } from "./ingest-feedback.ts";
 import { declareInit } from "./init.ts";
 import { declareLeitstand } from "./leitstand.ts";
@@ -30,6 +32,8 @@ export const declarations: readonly Declaration[] = [
   declarePlan,
   declareUp,
   declareSyncTemplates,
+  declareIndex,
+  declareImpact,
   declareCache,
   declareRuns,
   declareLogSync,
