@@ -1,5 +1,6 @@
-import { lstatSync } from "node:fs";
+import { existsSync, lstatSync } from "node:fs";
 import { join } from "node:path";
+import type { GeneratedFacts } from "../contracts/facts.ts";
 import type { Fleet } from "../contracts/fleet.ts";
 import type { OrgGraph } from "../contracts/org-graph.ts";
 import { orgGraph } from "../fleet-index/org-graph.ts";
@@ -20,13 +21,14 @@ export interface GeneratedFile {
 
 /** The folder that they all are in. */
 const folder = "docs";
+const paths = { index: `${folder}/org-index.md`, graph: `${folder}/org-graph.mmd` };
 
 /** Index and graph as they have to be and as they are. @throws Failure "configuration" where one cannot be read. */
 export function readGenerated(fleet: Fleet, graph: OrgGraph = orgGraph(fleet)): readonly GeneratedFile[] {
   refuseLink(fleet.root);
   return [
-    { path: `${folder}/org-index.md`, text: renderOrgIndex(graph) },
-    { path: `${folder}/org-graph.mmd`, text: renderOrgGraph(graph) },
+    { path: paths.index, text: renderOrgIndex(graph) },
+    { path: paths.graph, text: renderOrgGraph(graph) },
   ].map((file) => {
     const present = read(join(fleet.root, file.path));
     return { ...file, ...(present && { present }) };
@@ -36,6 +38,22 @@ export function readGenerated(fleet: Fleet, graph: OrgGraph = orgGraph(fleet)): 
 /** Whether a file is there and, to the byte, what it has to be. */
 export function isCurrent({ text, present }: GeneratedFile): boolean {
   return present?.equals(Buffer.from(text)) ?? false;
+}
+
+/** Whether any of them is there. */
+export function hasGenerated(root: string): boolean {
+  return Object.values(paths).some((path) => existsSync(join(root, path)));
+}
+
+/** Those that are there, for a check; one that cannot be read stops nobody. */
+export function generatedFacts(fleet: Fleet): readonly GeneratedFacts[] {
+  try {
+    return readGenerated(fleet).flatMap((file) =>
+      file.present ? [{ path: file.path, state: isCurrent(file) ? "current" : "stale" }] : [],
+    );
+  } catch (error) {
+    return [{ path: folder, state: "unknown", reason: messageOf(error) }];
+  }
 }
 
 function read(file: string): Buffer | undefined {

@@ -74,7 +74,10 @@ describe("wgx index", () => {
     ]);
     expect(outcome.exitCode).toBe(1);
     expect(filesOf(cwd)).toEqual(before);
+    const doctor = () => wgx(["doctor", "--check", "generated-current"], { cwd });
+    expect(doctor()).toMatchObject({ stdout: expect.stringContaining("at:  docs/org-graph.mmd") });
     expect(wgx(["index"], { cwd }).stdout).toContain("updated  docs/org-index.md");
+    expect(doctor().stdout).not.toContain("warn[generated-current]");
   });
 
   it("follows no link out of the metarepo, and keeps a broken inventory from writing anything", () => {
