@@ -89,6 +89,16 @@ describe("wgx init", () => {
     expect(wgx(["validate"], { cwd: join(workspace, "metarepo") }).status).toBe(0);
   });
 
+  it("writes down what is checked out where a clone does not know its default branch", () => {
+    const workspace = scratch();
+    clone(bareRemote(join(workspace, "remotes/apiary.git"), [files]), join(workspace, "work/apiary"));
+    git(join(workspace, "work/apiary"), "remote", "set-head", "origin", "--delete");
+    const { stdout, status } = wgx(["init", "metarepo"], { cwd: join(workspace, "work") });
+    expect(status).toBe(0);
+    expect(stdout).toContain("apiary: its clone does not say which branch is the default; main, which is checked out");
+    expect(readFileSync(join(workspace, "work/metarepo/repos.yml"), "utf8")).toContain("    default_branch: main\n");
+  });
+
   it("takes the repositories of an owner on GitHub, without forks and archived ones", async () => {
     const server = await startForgeServer();
     server.addRepository("lindenhof/toolshed", { defaultBranch: "trunk" });

@@ -60,6 +60,17 @@ const walk: readonly Step[] = [
     ],
     status: 0,
   },
+  {
+    about: "The fleet's index and graph, and what the clones say otherwise. None of that changes the exit status.",
+    args: ["index"],
+    status: 0,
+  },
+  { about: "What depends on one of them, directly and through others.", args: ["impact", "toolshed"], status: 0 },
+  {
+    about: "Last, the log of all that: what was run, what stood in the way, what to do next.",
+    args: ["log-sync"],
+    status: 0,
+  },
 ];
 
 /**
