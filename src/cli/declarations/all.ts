@@ -1,4 +1,5 @@
 import { declareCache } from "./cache.ts";
+import { declareCompletion } from "./completion.ts";
 import type { Declaration } from "./declaration.ts";
 import { declareDemo } from "./demo.ts";
 import { declareDoctor } from "./doctor.ts";
@@ -40,6 +41,7 @@ export const declarations: readonly Declaration[] = [
   declareMetrics,
   declareInit,
   declareSchema,
+  declareCompletion,
   declareDemo,
   declareExitCodes,
 ];
