@@ -17,6 +17,8 @@ export interface GatheredNeeds {
   readonly paths: readonly string[];
   readonly folders: readonly string[];
   readonly contents: (path: string) => boolean;
+  /** Says all that decides what is read of a commit. */
+  readonly asked: string;
   /** Paths that show only once the profile is read. */
   readonly further: (tree: TreeFacts) => readonly string[];
 }
@@ -57,6 +59,7 @@ export function gatherNeeds(
     ),
     paths: [...paths],
     folders: [...folders],
+    asked: JSON.stringify([checks.map(({ id }) => id), [...paths], [...folders]]),
     contents: (path) => profileFile.has(path) || wanted.some((wants) => wants(path)),
     further(tree) {
       if (further.length === 0 || !lookUp) return [];

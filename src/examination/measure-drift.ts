@@ -3,6 +3,7 @@ import type { Member } from "../contracts/fleet.ts";
 import type { ObjectFormat } from "../git/blob-id.ts";
 import type { Git } from "../git/git.ts";
 import type { Repository } from "../git/repository.ts";
+import type { Memory } from "../platform/memory.ts";
 import { remembered } from "../platform/remembered.ts";
 import type { Reading } from "../sources/local.ts";
 import { compareTree, type DriftRules, withWaiver } from "../templates/drift.ts";
@@ -13,12 +14,21 @@ import { waiverFinder } from "../templates/waivers.ts";
 /** The drift of each member, by name. */
 export type Measured = Map<string, Known<readonly DriftFacts[]>>;
 
+/** How drift is measured. */
+interface MeasureOptions {
+  /** ISO 8601. */
+  readonly now: string;
+  readonly jobs: number;
+  readonly depth: "presence" | "full";
+  readonly memory?: Memory;
+}
+
 /** How each observed member stands to the templates. Members whose tree is unknown have an unknown drift. */
 export async function measureDrift(
   git: Git,
   templates: TemplateSet,
   readings: readonly Reading[],
-  options: { readonly now: string; readonly jobs: number; readonly depth: "presence" | "full" },
+  options: MeasureOptions,
 ): Promise<Measured> {
   const measured: Measured = new Map();
   const today = options.now.slice(0, 10);
@@ -43,8 +53,7 @@ export async function measureDrift(
     }
     const provenance = await provenanceIn(git, templates, format);
     if (!provenance.known) for (const { reading } of members) measured.set(reading.member.name, provenance);
-    else
-      await measureMembers(git, members, { ...rules, provenance: provenance.value }, templates, options.jobs, measured);
+    else await measureMembers(git, members, { ...rules, provenance: provenance.value }, templates, options, measured);
   }
   return measured;
 }
@@ -77,13 +86,17 @@ async function measureMembers(
   members: readonly Readable[],
   rules: DriftRules,
   templates: TemplateSet,
-  jobs: number,
+  { jobs, memory }: MeasureOptions,
   measured: Measured,
 ): Promise<void> {
   const found = members.map(({ reading: { member, shallow }, repository, entries, commit }) => {
     return { member, repository, commit, shallow, drift: compareTree(member, entries, rules) };
   });
-  const settled = await findBases(git, found, rules, { jobs, historyGap: gapOf(templates) });
+  const settled = await findBases(git, found, rules, {
+    jobs,
+    historyGap: gapOf(templates),
+    ...(memory && { memory }),
+  });
   found.forEach(({ member, drift }, index) => {
     const value = (settled[index] ?? drift).map((file) => withWaiver(file, member.name, rules));
     measured.set(member.name, { known: true, value });

@@ -1,7 +1,9 @@
 import type { BranchFacts, Known } from "../contracts/facts.ts";
 import { messageOf } from "../platform/failure.ts";
+import { type Memory, openMemory } from "../platform/memory.ts";
 import { mapBounded } from "../platform/pool.ts";
 import { type Ancestry, type AncestryQuery, type CommitPair, readAncestry } from "./ancestry.ts";
+import { ancestryMemory } from "./ancestry-memory.ts";
 import { askBranches } from "./ask-branches.ts";
 import type { Git } from "./git.ts";
 import type { References } from "./references.ts";
@@ -31,8 +33,9 @@ interface Branch {
 export async function readBranches(
   git: Git,
   queries: readonly BranchQuery[],
-  options: Sharing,
+  options: Sharing & { readonly memory?: Memory },
 ): Promise<Map<BranchQuery, Known<readonly BranchFacts[]>>> {
+  const memory = ancestryMemory(options.memory ?? openMemory(undefined));
   const found = new Map<BranchQuery, Known<readonly BranchFacts[]>>();
   const asked = new Map<AncestryQuery, { readonly query: BranchQuery; readonly branches: readonly Branch[] }>();
   const settle = (query: BranchQuery, branches: readonly Branch[], ancestry?: Ancestry): void => {
@@ -44,8 +47,9 @@ export async function readBranches(
     try {
       const branches = branchesOf(query);
       const pairs = branches.flatMap((branch) => pairsOf(branch, defaultCommitOf(query)));
-      if (pairs.length > 0) asked.set({ repository: query.repository, pairs }, { query, branches });
-      else settle(query, branches);
+      const known = memory.recall(pairs);
+      if (known) settle(query, branches, known);
+      else asked.set({ repository: query.repository, pairs }, { query, branches });
     } catch (error) {
       found.set(query, { known: false, reason: messageOf(error) });
     }
@@ -53,8 +57,11 @@ export async function readBranches(
   const ancestries = await shareReaders(git, [...asked.keys()], options, readAncestry);
   for (const [ancestryQuery, { query, branches }] of asked) {
     const ancestry = ancestries.get(ancestryQuery);
-    if (ancestry?.known) settle(query, branches, ancestry.value);
+    if (!ancestry?.known) continue;
+    settle(query, branches, ancestry.value);
+    memory.remember(ancestryQuery.pairs, ancestry.value);
   }
+  memory.keep();
   const open = queries.filter((query) => !found.has(query));
   await mapBounded(open, options.jobs, async (query) => {
     found.set(query, await askBranches(git, query.repository, defaultCommitOf(query)));

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Known } from "../contracts/facts.ts";
 import { codeOf, messageOf } from "../platform/failure.ts";
 import { readSmallFile } from "../platform/files.ts";
+import { remembered } from "../platform/remembered.ts";
 import type { Git } from "./git.ts";
 import type { Repository } from "./repository.ts";
 import { reasonOf, runGit } from "./run-git.ts";
@@ -34,7 +35,8 @@ export async function readReferences(git: Git, repository: Repository): Promise<
 }
 
 function readPlain(gitFolder: string): References {
-  const text = (name: string): string | undefined => readLoose(join(gitFolder, name));
+  const texts = new Map<string, string | undefined>();
+  const text = (name: string): string | undefined => remembered(texts, name, () => readLoose(`${gitFolder}/${name}`));
   let packed: ReadonlyMap<string, string> | undefined;
   const commitOf = (reference: string, depth = 0): string | undefined => {
     // What a symbolic reference names comes from the clone: it must not lead out of the git folder.

@@ -7,7 +7,7 @@ export function describeNetwork(): string {
   const outward = Object.entries(networkInterfaces())
     .filter(([, addresses]) => addresses?.some(({ internal }) => !internal))
     .map(([name]) => name);
-  return outward.length === 0 ? "only loopback" : `interfaces ${outward.join(", ")}; nothing was contacted`;
+  return outward.length === 0 ? "only loopback" : `interfaces ${outward.join(", ")}; not tried`;
 }
 
 /** The proxies that the environment names, as `NAME=value`, in order of their names. */

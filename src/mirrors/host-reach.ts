@@ -4,7 +4,7 @@ import type { RemoteTrouble } from "../git/remote-trouble.ts";
 export interface HostReach {
   /** Takes in what came of asking a host for a repository; without trouble it answered. */
   note(host: string, trouble: RemoteTrouble | undefined): void;
-  /** Why a host is not worth asking any more in this run; undefined where it is. */
+  /** Why a host is not worth asking any more in this run, in words that name no other repository; undefined where it is. */
   givenUp(host: string): RemoteTrouble | undefined;
 }
 
@@ -18,16 +18,20 @@ export function hostReach(): HostReach {
   const answered = new Set<string>();
   const silent = new Map<string, number>();
   const out = new Map<string, RemoteTrouble>();
+  const giveUp = (host: string, kind: RemoteTrouble["kind"]): void => {
+    const why = kind === "silent" ? "gave no answer" : "could not be reached";
+    out.set(host, { kind, reason: `not asked: ${host} ${why} for other members of this run` });
+  };
   return {
     note(host, trouble) {
       // A folder of this machine has no host that could be away.
       if (host === "" || out.has(host)) return;
-      if (trouble?.kind === "offline") out.set(host, trouble);
+      if (trouble?.kind === "offline") giveUp(host, trouble.kind);
       else if (!trouble || answers.has(trouble.kind)) answered.add(host);
       else if (trouble.kind === "silent") {
         const count = (silent.get(host) ?? 0) + 1;
         silent.set(host, count);
-        if (count >= patience && !answered.has(host)) out.set(host, trouble);
+        if (count >= patience && !answered.has(host)) giveUp(host, trouble.kind);
       }
     },
     givenUp: (host) => out.get(host),

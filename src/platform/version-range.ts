@@ -35,7 +35,16 @@ export function parseRange(text: string): VersionRange | undefined {
   if (text.length > 256) return undefined;
   const alternatives = text.split("||").map((alternative) => parseAlternative(alternative.trim()));
   const known = alternatives.filter((alternative) => alternative !== undefined);
-  return known.length === alternatives.length ? known : undefined;
+  if (known.length < alternatives.length) return undefined;
+  // Beside one that lets everything through the others say nothing, not even of prereleases.
+  return known.some(isAnything) ? [anything] : known;
+}
+
+function isAnything(bounds: readonly Bound[]): boolean {
+  return bounds.every(
+    ({ operator, version: { numbers, prerelease } }) =>
+      operator === ">=" && prerelease.length === 0 && numbers.every((each) => each === 0),
+  );
 }
 
 /** A prerelease is in a range only where the range names a prerelease of the same three numbers. */

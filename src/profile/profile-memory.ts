@@ -1,4 +1,5 @@
 import type { Known, ProfileFacts, TreeFacts } from "../contracts/facts.ts";
+import { openKnownFacts } from "../platform/known-facts.ts";
 import type { Memory } from "../platform/memory.ts";
 import { lookUpProfile } from "./profile-lookup.ts";
 import { profileFiles } from "./profile-paths.ts";
@@ -10,32 +11,22 @@ export interface ProfileMemory {
   readonly keep: () => void;
 }
 
-/** Blobs beyond this are forgotten, all at once. */
-const most = 5000;
-const name = "profiles";
-
 /**
  * What a profile says follows from its bytes, and these have a name: their blob id. So what was parsed is remembered
  * under that name. Reading YAML with places is the dearest part of examining a fleet that did not change.
  */
 export function profileMemory(memory: Memory): ProfileMemory {
-  const known = recall(memory);
-  let learnt = 0;
+  const known = openKnownFacts(memory, "profiles", isProfile);
   return {
     lookUp(tree) {
       const blob = tellingBlob(tree);
-      const before = blob === undefined ? undefined : known.get(blob);
+      const before = blob === undefined ? undefined : known.recall(blob);
       if (before) return { known: true, value: before };
       const found = lookUpProfile(tree);
-      if (blob !== undefined && found.known) {
-        known.set(blob, found.value);
-        learnt++;
-      }
+      if (blob !== undefined && found.known) known.remember(blob, found.value);
       return found;
     },
-    keep() {
-      if (learnt > 0) memory.remember(name, [], known.size > most ? {} : Object.fromEntries(known));
-    },
+    keep: known.keep,
   };
 }
 
@@ -46,13 +37,6 @@ function tellingBlob({ entries, contents }: TreeFacts): string | undefined {
   return entry?.mode.startsWith("100") && contents.get(path)?.known ? entry.oid : undefined;
 }
 
-function recall(memory: Memory): Map<string, ProfileFacts> {
-  const kept = memory.recall(name, []);
-  if (typeof kept !== "object" || kept === null) return new Map();
-  return new Map(Object.entries(kept).filter((entry): entry is [string, ProfileFacts] => isProfile(entry[1])));
-}
-
-/** The memory is our own, of this very build; this only keeps a stranger's JSON from being taken for it. */
 function isProfile(value: unknown): value is ProfileFacts {
   if (typeof value !== "object" || value === null || !("kind" in value) || !("path" in value)) return false;
   if (!("problems" in value) || !Array.isArray(value.problems)) return false;

@@ -21,10 +21,12 @@ import { lastFetch, type Repository } from "../git/repository.ts";
 import type { StatusFacts } from "../git/status.ts";
 import type { TreeAnswer, TreeQuery } from "../git/tree-walk.ts";
 import { messageOf } from "../platform/failure.ts";
+import type { Memory } from "../platform/memory.ts";
 import { mapBounded } from "../platform/pool.ts";
 import type { Stopwatch } from "../platform/stopwatch.ts";
 import { describeClone } from "./describe-clone.ts";
 import { decideDefaultBranch, decideJudged, type JudgedRef } from "./judged-commit.ts";
+import { treeMemory } from "./tree-memory.ts";
 import { readWorktree } from "./worktree-tree.ts";
 
 /** Which files of each member's judged commit are looked up and read; see TreeQuery. */
@@ -33,6 +35,8 @@ export interface TreeNeeds {
   readonly folders: readonly string[];
   readonly contents: (path: string) => boolean;
   readonly further: (tree: TreeFacts) => readonly string[];
+  /** Says all that decides what is read, where that can be said: then an unchanged commit is not read again. */
+  readonly asked?: string;
 }
 
 /** What is to be found out of each member, and how. */
@@ -48,6 +52,8 @@ export interface GatherPlan {
   /** Opens members elsewhere than in the workspace: those that it gives are read from what it gives. */
   readonly elsewhere?: (members: readonly Member[]) => Promise<ReadonlyMap<Member, Opened>>;
   readonly jobs: number;
+  /** Where what commits hold may be remembered. */
+  readonly memory?: Memory;
   /** Told how many members are through. */
   readonly onProgress?: (done: number) => void;
   /** Given what the files say as soon as it is there, while the state of the clones is still being read. */
@@ -155,7 +161,9 @@ export async function gatherLocal(git: Git, members: readonly Member[], plan: Ga
       },
     }),
   );
-  const branching = timed("branches", () => readBranches(git, [...cloneQueries.values()], { jobs: plan.jobs }));
+  const branching = timed("branches", () =>
+    readBranches(git, [...cloneQueries.values()], { jobs: plan.jobs, ...(plan.memory && { memory: plan.memory }) }),
+  );
   const read = Promise.all([reading, branching]);
   const observing = read.then(([readings, branches]) => {
     const branchesOf = (repository: Repository): Known<readonly BranchFacts[]> | undefined => {
@@ -240,7 +248,20 @@ async function readNeeded(
     queries.set(place, { ...needs, repository: place.repository, commit, wantDate: plan.wantClone });
   }
   if (plan.ref === "worktree") return { queries, trees: new Map() };
-  return { queries, trees: await readTrees(git, [...queries.values()], { jobs: plan.jobs }) };
+  const asked = needs?.asked === undefined ? undefined : `${needs.asked}\0${plan.wantClone ? "dated" : ""}`;
+  const memory = asked !== undefined && plan.memory ? treeMemory(plan.memory, asked) : undefined;
+  const trees = new Map<TreeQuery, Known<TreeAnswer>>();
+  for (const query of queries.values()) {
+    const value = memory?.recall(query.commit);
+    if (value) trees.set(query, { known: true, value });
+  }
+  const unread = [...queries.values()].filter((query) => !trees.has(query));
+  for (const [query, answer] of await readTrees(git, unread, { jobs: plan.jobs })) {
+    trees.set(query, answer);
+    if (answer.known) memory?.remember(query.commit, answer.value);
+  }
+  memory?.keep();
+  return { queries, trees };
 }
 
 /** The tree of each commit that was read. */

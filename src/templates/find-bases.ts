@@ -2,7 +2,9 @@ import type { DriftFacts } from "../contracts/facts.ts";
 import type { Git } from "../git/git.ts";
 import { type PathHistoryQuery, readPathHistories } from "../git/path-history.ts";
 import type { Repository } from "../git/repository.ts";
+import { type Memory, openMemory } from "../platform/memory.ts";
 import { remembered } from "../platform/remembered.ts";
+import { baseMemory } from "./base-memory.ts";
 import { type DriftRules, withBase } from "./drift.ts";
 import { similarity } from "./similarity.ts";
 
@@ -25,8 +27,35 @@ export async function findBases(
   git: Git,
   members: readonly Compared[],
   rules: DriftRules,
-  options: { readonly jobs: number; readonly historyGap: string | undefined },
+  options: { readonly jobs: number; readonly historyGap: string | undefined; readonly memory?: Memory },
 ): Promise<readonly (readonly DriftFacts[])[]> {
+  const known = baseMemory(options.memory ?? openMemory(undefined), rules, options.historyGap);
+  const settled = new Map<Compared, readonly DriftFacts[]>();
+  for (const member of members) {
+    const drift = member.drift.some(isOpen) ? known.recall(member) : member.drift;
+    if (drift) settled.set(member, drift);
+  }
+  const open = members.filter((member) => !settled.has(member));
+  for (const [member, { drift, isWhole }] of await lookForBases(git, open, rules, options)) {
+    settled.set(member, drift);
+    if (isWhole) known.remember(member, drift);
+  }
+  known.keep();
+  return members.map((member) => settled.get(member) ?? member.drift);
+}
+
+/** The settled drift, and whether all that was looked for could be read. */
+interface Settled {
+  readonly drift: readonly DriftFacts[];
+  readonly isWhole: boolean;
+}
+
+async function lookForBases(
+  git: Git,
+  members: readonly Compared[],
+  rules: DriftRules,
+  options: { readonly jobs: number; readonly historyGap: string | undefined },
+): Promise<ReadonlyMap<Compared, Settled>> {
   const queries = new Map<Compared, PathHistoryQuery>();
   const enough = isVersion(rules);
   for (const member of members) {
@@ -36,14 +65,15 @@ export async function findBases(
   }
   const histories = await readPathHistories(git, [...queries.values()], options);
   const alike = likeness(rules);
-  return members.map((member) => {
+  const settle = (member: Compared): Settled => {
     const query = queries.get(member);
     const history = query && histories.get(query);
-    if (!history) return member.drift;
+    if (!history) return { drift: member.drift, isWhole: false };
     const { versions, contents } = history;
     const cutOff = member.shallow ? "the clone is shallow, so its history is cut off" : undefined;
     const gap = options.historyGap ?? (versions.known ? cutOff : versions.reason);
-    return member.drift.map((drift) => {
+    const isWhole = versions.known && query.contents.every((oid) => contents.has(oid));
+    const drift = member.drift.map((drift) => {
       if (!isOpen(drift)) return drift;
       const settled = withBase(drift, versions.known ? versions.value : new Map(), rules);
       const share = drift.blob === undefined ? undefined : alike(drift.path, drift.blob, contents.get(drift.blob));
@@ -53,7 +83,9 @@ export async function findBases(
         ...(gap !== undefined && settled.state === "foreign" && { state: "unknown" as const, reason: gap }),
       };
     });
-  });
+    return { drift, isWhole };
+  };
+  return new Map(members.map((member) => [member, settle(member)]));
 }
 
 /** How alike a file and its template are; each distinct pair is compared once. */

@@ -1,8 +1,12 @@
 import type { Known } from "../contracts/facts.ts";
 import type { Git } from "../git/git.ts";
+import { openRepository } from "../git/open-repository.ts";
 import { type RawChange, readRawLog } from "../git/raw-log.ts";
+import { readReferences } from "../git/references.ts";
 import { isShallow } from "../git/repository.ts";
 import { runGit } from "../git/run-git.ts";
+import { openKnownFacts } from "../platform/known-facts.ts";
+import { openMemory } from "../platform/memory.ts";
 import { remembered } from "../platform/remembered.ts";
 import { type Template, travels } from "./catalogue.ts";
 
@@ -36,7 +40,36 @@ export interface TemplateHistory {
  * Reads every change that was ever made below `templates/`, newest first, on all lines of history, merges included.
  * The history is the only memory: nothing is planted in the members.
  */
-export async function readTemplateHistory(git: Git, root: string): Promise<Known<TemplateHistory>> {
+export async function readTemplateHistory(
+  git: Git,
+  root: string,
+  memory = openMemory(undefined),
+): Promise<Known<TemplateHistory>> {
+  const key = await headOf(git, root);
+  const known = openKnownFacts(memory, "template-history", isHistory);
+  const before = key === undefined ? undefined : known.recall(key);
+  if (before) return { known: true, value: before };
+  const found = await askHistory(git, root);
+  if (key !== undefined && found.known) known.remember(key, found.value);
+  known.keep();
+  return found;
+}
+
+/** The commit that the history follows from, where that is plain to see. */
+async function headOf(git: Git, root: string): Promise<string | undefined> {
+  const opened = await openRepository(git, root);
+  if (!opened.ok || opened.repository.kind !== "plain") return undefined;
+  const references = await readReferences(git, opened.repository);
+  const commit = references.known ? references.value.head.commit : undefined;
+  return commit === undefined || opened.repository.has("shallow") ? undefined : commit;
+}
+
+function isHistory(value: unknown): value is TemplateHistory {
+  if (typeof value !== "object" || value === null || !("changes" in value) || !("kind" in value)) return false;
+  return Array.isArray(value.changes) && value.kind === "whole";
+}
+
+async function askHistory(git: Git, root: string): Promise<Known<TemplateHistory>> {
   const log = await readRawLog(git, {
     cwd: root,
     commit: "HEAD",

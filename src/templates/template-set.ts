@@ -35,7 +35,7 @@ export async function loadTemplates(
 ): Promise<TemplateSet> {
   const [catalogue, history, rules, waivers] = await Promise.all([
     loadCatalogue(git, root),
-    wanted === "with history" ? readTemplateHistory(git, root) : noHistory,
+    wanted === "with history" ? readTemplateHistory(git, root, memory) : noHistory,
     loadManifest(root, memory),
     loadWaivers(root, memory),
   ]);

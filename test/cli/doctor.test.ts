@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { checkIds } from "../../src/checks/registry.ts";
+import { doctorCheckIds } from "../../src/checks/registry.ts";
 import type { Finding } from "../../src/contracts/finding.ts";
 import type { Report } from "../../src/contracts/report.ts";
 import type { DemoFleet } from "../../src/demo/build-fleet.ts";
@@ -264,7 +264,7 @@ describe("--list-checks and --explain", () => {
       .trimEnd()
       .split("\n")
       .flatMap((line) => /^([a-z-]+)(?: \*)? +(?:info|warn|fail) +\S/.exec(line)?.[1] ?? []);
-    expect(ids).toEqual(checkIds);
+    expect(ids).toEqual(doctorCheckIds);
   });
 
   it("explains one, without a fleet", () => {

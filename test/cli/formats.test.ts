@@ -92,7 +92,7 @@ describe("github", () => {
     writeFileSync(summary, "# before\n");
     const { status, stdout } = doctor(["--format", "github"], { GITHUB_STEP_SUMMARY: summary });
     expect(status).toBe(3);
-    expect(stdout).toMatch(/^::error title=beehive could not be read::no clone at /);
+    expect(stdout).toMatch(/^::error title=beehive could not be read::its remote has no such repository/);
     expect(stdout).toContain("::error file=toolshed/.wgx/profile.yml,line=5,title=toolshed%3A tasks-runnable::task ");
     const text = readFileSync(summary, "utf8");
     expect(text).toMatch(/^# before\n# wgx doctor --format github: 6 members\n/);

@@ -133,7 +133,7 @@ describe("wgx doctor in mode: github", () => {
     const server = await startForgeServer();
     server.addRepository("lindenhof/toolshed", { cloneUrl: `file://${join(root, "remotes/toolshed.git")}` });
     server.addRepository("lindenhof/waterworks");
-    const args = ["doctor", "--json", "--check", "member-reachable"];
+    const args = ["doctor", "--source", "local", "--json", "--check", "member-reachable"];
     const { status, stdout } = await run(args, join(root, "work/metarepo"), { ...server.env });
     expect(status).toBe(3);
     expect(JSON.parse(stdout)).toMatchObject({

@@ -66,8 +66,8 @@ describe("wgx log-sync", () => {
     expect(text).toContain("- Operator: ada at ");
     expect(text).toContain("- Scope: all 6 members");
     expect(text).toMatch(/^6\. Doctor: incomplete \(exit 3, .*1 unknown; missing: .*`SECURITY.md` in `seedbank`/m);
-    expect(text).toMatch(/^- `beehive` could not be read: no clone at /m);
-    expect(text).toMatch(/^- `git clone -- /m);
+    expect(text).toMatch(/^- `beehive` could not be read: its remote has no such repository/m);
+    expect(text).toMatch(/^- `git ls-remote -- /m);
     expect(text).not.toContain(token);
     expect(text).not.toContain("{{");
   });

@@ -131,7 +131,7 @@ function lookAt(
       const line = readFileSync(`/proc/${pid}/cmdline`, "latin1").replaceAll("\0", " ");
       if (line.includes(token)) seen.arguments.push(line);
       // Forked and not yet another program: still an image of the parent, environment included.
-      if (readlinkSync(`/proc/${pid}/exe`) === process.execPath) continue;
+      if (line === "" || readlinkSync(`/proc/${pid}/exe`) === process.execPath) continue;
       const talks =
         /ls-remote|clone|fetch|push|remote-http|index-pack|credential|\bsh\b|send-pack|rev-list|pack-objects|unpack-objects|maintenance/.test(
           line,

@@ -18,6 +18,15 @@ describe("a host is given up", () => {
     expect(givenUp(undefined, "offline")).toBe(true);
   });
 
+  it("in words about the host, not about the repository that showed it", () => {
+    const reach = hostReach();
+    reach.note("forge.example", { kind: "offline", reason: "no way to https://forge.example/one.git" });
+    expect(reach.givenUp("forge.example")).toEqual({
+      kind: "offline",
+      reason: "not asked: forge.example could not be reached for other members of this run",
+    });
+  });
+
   it("when it keeps silent and never answered, but not for one silent repository", () => {
     expect(givenUp("silent", "silent", "silent")).toBe(false);
     expect(givenUp("silent", "silent", "silent", "silent")).toBe(true);

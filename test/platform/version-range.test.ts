@@ -17,6 +17,7 @@ describe("a range", () => {
     [">=1.2 <3 || 5.x", ["1.2.0", "2.9.9", "5.4.3"], ["3.0.0", "4.0.0"]],
     ["1.2 - 2.3", ["1.2.0", "2.3.9"], ["2.4.0"]],
     ["", ["0.0.0", "9.9.9"], ["1.0.0-rc.1"]],
+    [" || x - 2.2.1-rc.1", ["2.2.1", "9.0.0"], ["2.2.1-alpha.beta"]],
     [">= 2.0.0-rc.1", ["2.0.0-rc.2", "2.0.0"], ["2.0.0-beta", "2.1.0-rc.1"]],
   ])("%j holds what npm says it holds", (range, inside, outside) => {
     expect(inside.filter((version) => !accepts(range, version))).toEqual([]);

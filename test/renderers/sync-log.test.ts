@@ -22,7 +22,7 @@ const context: SyncLogContext = {
   branch: "main",
   commit: "3f2a1c09d8b7e6f5a4c3b2d1e0f9a8b7c6d5e4f3",
   versions: { wgx: "0.1.0", node: "20.19.0", git: "2.39.5" },
-  network: "interfaces eth0; nothing was contacted",
+  network: "interfaces eth0; not tried",
   proxies: ["HTTPS_PROXY=http://***@proxy:3128"],
 };
 
