@@ -74,7 +74,9 @@ describe("a member that breaks while it is examined", () => {
     const whole = reportOf(wgx(["doctor", "--json"], { cwd: fleet.metarepo }).stdout);
     const objects = join(fleet.folder, "seedbank/.git/objects");
     const PATH = breakInMidRun("seedbank", `mkdir '${objects}'`);
-    const { status, stdout } = wgx(["doctor", "--json"], { cwd: fleet.metarepo, env: { PATH } });
+    // With a cache that knows nothing, or what the first run read would not be read again.
+    const env = { PATH, XDG_CACHE_HOME: join(scratch, "knows-nothing") };
+    const { status, stdout } = wgx(["doctor", "--json"], { cwd: fleet.metarepo, env });
     const report = reportOf(stdout);
     expect(status).toBe(3);
     expect(memberOf(report, "seedbank").state).toBe("unknown");
