@@ -33,11 +33,15 @@ export async function planned(git: Git, setup: TestRollOut): Promise<FleetPlan> 
   });
 }
 
-/** Plans and publishes; the journal is what `record` was given. */
+/** Plans and publishes; the steps are what `record` was given. */
 export async function rolledOut(
   git: Git,
   setup: TestRollOut,
-): Promise<{ readonly outcomes: readonly MemberOutcome[]; readonly steps: readonly SyncStep[] }> {
+): Promise<{
+  readonly plan: FleetPlan;
+  readonly outcomes: readonly MemberOutcome[];
+  readonly steps: readonly SyncStep[];
+}> {
   const plan = await planned(git, setup);
   const { catalogue } = await loadTemplates(git, setup.root);
   const person = "Ada <ada@example.org>";
@@ -55,5 +59,5 @@ export async function rolledOut(
     jobs: 2,
     ...setup.publishing,
   });
-  return { outcomes, steps };
+  return { plan, outcomes, steps };
 }
