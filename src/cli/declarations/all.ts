@@ -3,6 +3,7 @@ import type { Declaration } from "./declaration.ts";
 import { declareDemo } from "./demo.ts";
 import { declareDoctor } from "./doctor.ts";
 import { declareExitCodes } from "./exit-codes.ts";
+import { declareIngest } from "./ingest.ts";
 import { declareIngestFeedback } from "./ingest-feedback.ts";
 import { declareInit } from "./init.ts";
 import { declareLeitstand } from "./leitstand.ts";
@@ -22,9 +23,10 @@ import { declareValidate } from "./validate.ts";
 export const declarations: readonly Declaration[] = [
   declareSmoke,
   declareDoctor,
-  declareRun,
+  declareIngest,
   declareIngestFeedback,
   declareLeitstand,
+  declareRun,
   declareList,
   declareValidate,
   declarePlan,
