@@ -68,7 +68,7 @@ function beginOf(pid: number): string {
 }
 
 function sweep(parent: string): void {
-  for (const name of readdirSync(parent)) {
+  for (const name of namesIn(parent)) {
     if (!/^wgx-[A-Za-z0-9]{6}$/.test(name)) continue;
     const folder = join(parent, name);
     try {
@@ -81,5 +81,14 @@ function sweep(parent: string): void {
     } catch {
       // Another run sweeps as well, or it cannot be looked at; either way it is not ours to insist.
     }
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    // Whoever needs a folder in it will be told so.
+    return [];
   }
 }

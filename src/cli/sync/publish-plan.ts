@@ -42,6 +42,7 @@ export async function publishPlan(context: Context, options: RollOutOptions, pre
     } else if (!context.global.quiet) context.terminal.note(costOf(prepared, built.length, forges));
     const journal = beginSyncJournal(root, run.id, work.at, intent);
     const progress = startProgress(context.terminal, "done with", fleetPlan.members.length);
+    let isWhole = false;
     try {
       members = await rollOut(git, fleetPlan, built, {
         ...forges,
@@ -53,11 +54,12 @@ export async function publishPlan(context: Context, options: RollOutOptions, pre
         onProgress: progress.update,
       });
       context.signal.throwIfAborted();
-      journal.record({ step: "finished", exitCode: summariseOutcome(members).exitCode });
+      isWhole = members.every(({ refusal }) => refusal === undefined);
+      if (isWhole) journal.record({ step: "finished", exitCode: summariseOutcome(members).exitCode });
     } finally {
       progress.stop();
       journal.close();
-      if (context.signal.aborted) context.terminal.note("--resume goes on with the members that were not done");
+      if (!isWhole) context.terminal.note("hint: --resume goes on with the members that were not done");
     }
   }
   const outcome = outcomeOf(context, prepared, intent, members);
