@@ -134,8 +134,7 @@ async function furnish(
     const labelled = await pulls.label(at, missing);
     if (!labelled.ok) refused.push(`its labels were refused: ${labelled.refusal.reason}`);
   }
-  // Who has answered is not asked again: only a new one asks.
-  if (was === "created" && reviewers.length > 0) {
+  if (reviewers.length > 0 && (await isUnasked())) {
     const asked = await pulls.requestReview(at, {
       users: reviewers.filter((name) => !name.includes("/")),
       teams: reviewers.flatMap((name) => name.split("/")[1] ?? []),
@@ -143,4 +142,13 @@ async function furnish(
     if (!asked.ok) refused.push(`its reviewers were refused: ${asked.refusal.reason}`);
   }
   return { ok: true, pullRequest: { number: pull.number, url: pull.url, was }, refused };
+
+  /** Who has answered or was let off is not asked again; a run that broke off here has asked nobody. */
+  async function isUnasked(): Promise<boolean> {
+    if (was === "created") return true;
+    if (pull.reviewers.users.length + pull.reviewers.teams.length > 0) return false;
+    const asked = await pulls.wasReviewAsked(at);
+    if (!asked.ok) refused.push(`whom its reviewers are cannot be told: ${asked.refusal.reason}`);
+    return asked.ok && !asked.value;
+  }
 }

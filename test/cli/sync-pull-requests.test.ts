@@ -75,7 +75,7 @@ describe("a pull request", () => {
     const first = await up("--label", "chore", "--reviewer", "mira", "--title", "Shared files");
     expect(first.member).toMatchObject({ state: "published", pullRequest: { number: 1, was: "created" } });
     expect(first.run.status).toBe(0);
-    expect(first.run.stderr).toContain("On the forge: at most 7 requests, of which 3 create content");
+    expect(first.run.stderr).toContain("On the forge: at most 8 requests, of which 3 create content");
     expect(pulls()).toMatchObject([{ title: "Shared files", state: "open" }]);
     expect(pulls()[0]?.body).toMatch(/`ci\.yml` \| brought up to date[\s\S]*# Drift report: toolshed/);
     expect(pulls()[0]?.body).not.toContain(folder);
@@ -133,7 +133,7 @@ describe("a pull request", () => {
 
 describe("a forge that", () => {
   it("refuses some members, loses an answer or asks to wait: each has its outcome, and what failed is repeated", async () => {
-    const names = ["broken", "busy", "denied", "limited", "lost", "missing", "refused"];
+    const names = ["broken", "busy", "denied", "limited", "lost", "missing", "refused", "unasked"];
     const { up, fullName, pulls, branches } = aFleet(...names);
     const opening = (name: string): string => `POST /repos/${fullName(name)}/pulls`;
     const exists = "A pull request already exists for this branch.";
@@ -145,7 +145,8 @@ describe("a forge that", () => {
     forge.fail(opening("lost"), "half a document");
     forge.fail(`GET /repos/${fullName("missing")}`, faults.notFound);
     forge.fail(opening("refused"), { status: 422, body: { message: "Validation Failed", errors: [exists] } });
-    const { run, members } = await up();
+    forge.fail(`${opening("unasked")}/1/requested_reviewers`, faults.forbidden);
+    const { run, members } = await up("--reviewer", "mira");
     expect(run.status, run.stderr).toBe(3);
     expect(members).toMatchObject([
       { name: "broken", state: "failed", reason: expect.stringMatching(/^pushed, but no pull request: .*status 502/) },
@@ -155,12 +156,14 @@ describe("a forge that", () => {
       { name: "lost", state: "published", pullRequest: { number: 1, was: "there" } },
       { name: "missing", state: "failed", reason: expect.stringContaining("it is not there, or the token may not") },
       { name: "refused", state: "failed", reason: expect.stringMatching(/^pushed, but .*already exists/) },
+      { name: "unasked", state: "failed", reason: expect.stringMatching(/is there, but its reviewers were refused/) },
     ]);
     expect(branches("missing")).toEqual(["main"]);
-    const again = await up("--only", "failed");
+    const again = await up("--only", "failed", "--reviewer", "mira");
     expect(again.run.status, again.run.stderr).toBe(0);
-    expect(again.members.map(({ name }) => name)).toEqual(["broken", "denied", "missing", "refused"]);
-    for (const name of names) expect(pulls(name), name).toHaveLength(1);
+    expect(again.members.map(({ name }) => name)).toEqual(["broken", "denied", "missing", "refused", "unasked"]);
+    for (const name of names)
+      expect(pulls(name), name).toMatchObject([{ state: "open", requested_reviewers: [{ login: "mira" }] }]);
   });
 
   it.each([
