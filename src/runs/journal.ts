@@ -19,6 +19,11 @@ export function runsFolder(root: string): string {
   return join(stateFolder(root), "runs");
 }
 
+/** The folder of the roll-outs' journals. */
+export function syncFolder(root: string): string {
+  return join(stateFolder(root), "sync");
+}
+
 /**
  * Writes the record of a run under `.wgx/runs/`. The record is a memory of what happened, never the thing itself; so it is
  * replaced whole and not forced to disk.
