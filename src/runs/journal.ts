@@ -10,7 +10,7 @@ export function newRunId(now: Date): string {
 }
 
 /** The folder in which wgx keeps what it knows of a metarepo. It ignores itself in git, but for a profile in it. */
-export function stateFolder(root: string): string {
+function stateFolder(root: string): string {
   return join(root, ".wgx");
 }
 

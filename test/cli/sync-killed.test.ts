@@ -2,8 +2,9 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { setTimeout as later } from "node:timers/promises";
 import { beforeAll, expect, it } from "vitest";
+import { shellLine } from "../../src/platform/text.ts";
 import { bareRemote, clone, git, repository, scratch } from "../helpers/repositories.ts";
-import { processesNaming, sharedFolder, startWgx, until, wgx } from "../helpers/wgx.ts";
+import { paste, processesNaming, program, sharedFolder, startWgx, until, wgx } from "../helpers/wgx.ts";
 
 const names = ["alpha", "beta"];
 const seed = sharedFolder();
@@ -43,14 +44,15 @@ const upIn = (folder: string, target: keyof typeof publish) =>
 
 /** All that a roll-out is to leave behind, and all that it is not. */
 function stateOf(folder: string) {
-  const at = (place: string): string => git(join(folder, place), "for-each-ref", "--format=%(refname) %(tree)");
+  const at = (place: string): string =>
+    git(join(folder, place), "for-each-ref", "--format=%(refname) %(tree)", "refs/heads");
   const files = names.flatMap((name) => [
     ...readdirSync(join(folder, name), { recursive: true, encoding: "utf8" }),
     ...readdirSync(join(folder, `remotes/${name}.git`), { recursive: true, encoding: "utf8" }),
   ]);
   return {
     remotes: names.map((name) => at(`remotes/${name}.git`)),
-    clones: names.map((name) => [at(name), git(join(folder, name), "status", "--porcelain", "--branch")]),
+    clones: names.map((name) => [at(name), git(join(folder, name), "status", "--porcelain")]),
     metarepo: git(join(folder, "metarepo"), "status", "--porcelain", "--", "templates", "repos.yml"),
     temporary: readdirSync(join(folder, "tmp")),
     locks: files.filter((name) => name.endsWith(".lock")),
@@ -87,3 +89,21 @@ it.each([
     }
   },
 );
+
+it("on a disk that fills up, goes no further than its journal, and ends the same when there is room", () => {
+  const undisturbed = aFleet();
+  wgx(...upIn(undisturbed, "push"));
+  const folder = aFleet();
+  const [args, options] = upIn(folder, "push");
+  // No file may grow beyond 2 KiB, which only the journal wants to. It is half full when it begins.
+  const line = shellLine([process.execPath, program, ...args, "--jobs", "1", "--label", "x".repeat(900)]);
+  const full = paste(`trap '' XFSZ; ulimit -f 2; exec ${line}`, options);
+  expect(full.status, full.stderr).toBe(3);
+  expect(full.stderr).toMatch(
+    /error: the journal cannot be written, so nothing further was done: EFBIG[\s\S]*--resume/,
+  );
+  expect(stateOf(folder).remotes[0]).toBe(stateOf(undisturbed).remotes[0]);
+  const again = wgx(["up", "--yes", "--resume"], options);
+  expect(again.status, again.stderr).toBe(0);
+  expect(stateOf(folder)).toEqual(stateOf(undisturbed));
+});
