@@ -29,7 +29,9 @@ try {
     const demo = run(node, wgx, "demo", join(scratch, `demo-${version}`));
     const walked = demo.match(/^exit status \d+/gm)?.length ?? 0;
     if (walked === 0) throw new Error(`on Node ${found} the demo showed no command`);
-    console.log(`wgx ${run(node, wgx, "--version").trim()} from ${archive} on Node ${found}: ${walked} commands walked`);
+    console.log(
+      `wgx ${run(node, wgx, "--version").trim()} from ${archive} on Node ${found}: ${walked} commands walked`,
+    );
   }
 } finally {
   rmSync(scratch, { recursive: true, force: true });
