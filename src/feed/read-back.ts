@@ -58,8 +58,8 @@ function lastLines({ feed, from, to, sink, contract, now, isDead }: Parameters<t
     const start = to - from > lookedBytes ? firstLineBehind(descriptor, to - lookedBytes, to) : from;
     const segment = { path: feed, descriptor, size: to, from: start, line: 1 };
     const judgement = { sink: sink.name, contract, limits: sink.limits, now };
-    const isExpected = ({ digest }: PreparedLine): boolean => {
-      const about = { sink: sink.name, sha256: digest.toString("hex") };
+    const isExpected = ({ sha256 }: PreparedLine): boolean => {
+      const about = { sink: sink.name, sha256 };
       return (
         !isDead(deadLetterId({ ...about, reason: "rejected" })) &&
         !isDead(deadLetterId({ ...about, reason: "conflict" }))

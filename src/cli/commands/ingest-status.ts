@@ -42,7 +42,7 @@ export async function runIngestStatus(given: Context, options: IngestStatusOptio
 
 function statusOf({ context, root, feed }: Ingest, { sink, hasToken }: OpenedSink): SinkStatus {
   const folder = cursorFolder(root, feed, sink.name);
-  const read = readReceipt(folder.receipt);
+  const read = readReceipt(folder);
   const receipt = read.kind === "read" ? read.receipt : undefined;
   const lag: Lag =
     read.kind === "unusable" ? { known: false, reason: read.reason } : lagOrWhyNot(() => measureLag(feed, receipt));

@@ -89,7 +89,7 @@ function overHttp(
     return { sink: httpSink({ ...shared, url: parseHttpUrl(text, origin) }), hasToken: token !== undefined };
   }
   const address = understandUrl(text, origin, config?.domain);
-  const read = readReceipt(cursorFolder(root, feed, name).receipt);
+  const read = readReceipt(cursorFolder(root, feed, name));
   const notes = read.kind === "read" ? (read.receipt.notes ?? {}) : {};
   const folder = name === "leitstand" ? variablePair(context, "DATA_DIR") : undefined;
   const files = folder && readStoreFiles(resolve(context.cwd, folder.value), address.domain);
