@@ -52,7 +52,7 @@ export const otherEvent = z.strictObject({ ...shape, type: z.string().check(z.re
 export const aussenEvent = z.union([linkEvent, otherEvent]);
 
 /** What every contract of the event family lets a reader rely on, once a line is valid. */
-export interface FeedEvent {
+export type FeedEvent = {
   readonly id?: string | undefined;
   readonly type: string;
   readonly source: string;
@@ -64,7 +64,7 @@ export interface FeedEvent {
   readonly ts?: string | undefined;
   readonly features?: Readonly<Record<string, unknown>> | undefined;
   readonly meta?: Readonly<Record<string, unknown>> | undefined;
-}
+};
 
 /** Whether no text stands twice in a list. */
 function eachOnce(texts: readonly string[]): boolean {

@@ -3,7 +3,7 @@ import type { SinkReport } from "../contracts/ingest-report.ts";
 import type { Receipt } from "../contracts/receipt.ts";
 import type { Ledger } from "./commit-progress.ts";
 import type { Delivery, DeliveryEnd } from "./delivery.ts";
-import { type Cursor, type Prepared, prepareBatches, toDeadLetter } from "./prepare-batches.ts";
+import { type Cursor, type Prepared, prepareBatches, sha256Of, toDeadLetter } from "./prepare-batches.ts";
 import type { Segment, Snapshot } from "./segments.ts";
 import { Sender, type Sent } from "./sender.ts";
 
@@ -53,7 +53,7 @@ export class DeliveryRun {
   /** All files of the snapshot, oldest first. */
   async all(): Promise<DeliveryEnd | undefined> {
     const { segments, isResync } = this.#snapshot;
-    const delivered = isResync ? this.#ledger.delivered() : undefined;
+    const delivered = isResync && !this.#delivery.sink.isIdempotent ? this.#ledger.delivered() : undefined;
     const newest = segments.at(-1);
     if (newest) this.#tally.from = { bytes: newest.from, lines: newest.line - 1 };
     for (const [index, segment] of segments.entries()) {
@@ -121,9 +121,8 @@ export class DeliveryRun {
     const isBefore = (byte: number): boolean => cut === undefined || byte < cut.byte;
     const lines = prepared.lines.filter(({ byte }) => isBefore(byte));
     const letters = prepared.deadLetters.filter(({ byte }) => isBefore(byte));
-    const done = letters.map(({ sha256 }) => sha256);
+    const dead = letters.map(({ sha256 }) => sha256);
     for (const [index, line] of lines.entries()) {
-      done.push(line.sha256);
       const fate = sent.fates[index];
       if (fate !== undefined && fate !== "accepted") {
         letters.push(
@@ -141,7 +140,7 @@ export class DeliveryRun {
     this.#count(prepared, accepted, letters, sent.duplicates, cut === undefined);
     this.#write(segment, after, {
       letters,
-      done,
+      done: this.#delivery.sink.isIdempotent ? [] : [...dead, ...lines.map(({ bytes }) => sha256Of(bytes))],
       resyncing: this.#snapshot.isResync,
     });
     return after;
@@ -176,11 +175,7 @@ export class DeliveryRun {
     this.#write(next, start, { resyncing: this.#snapshot.isResync });
   }
 
-  #write(
-    { device, inode }: Segment,
-    after: Cursor,
-    { letters = [], done = [], resyncing }: Written,
-  ): void {
+  #write({ device, inode }: Segment, after: Cursor, { letters = [], done = [], resyncing }: Written): void {
     const { sink, feed, world } = this.#delivery;
     const notes = sink.notes?.();
     this.#ledger.commit({

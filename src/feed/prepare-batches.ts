@@ -18,8 +18,6 @@ export interface PreparedLine extends SinkLine {
   readonly bytes: Buffer;
   /** Where it stands in its file. */
   readonly byte: number;
-  /** SHA-256 of its bytes, hexadecimal. */
-  readonly sha256: string;
 }
 
 /** A block of a feed, judged: what goes to the sink, what does not, and where the cursor stands after it. */
@@ -87,16 +85,15 @@ function prepareBlock(
       blank++;
       continue;
     }
-    const sha256 = sha256Of(line.bytes);
-    if (judgement.delivered?.has(sha256)) {
+    if (judgement.delivered?.has(sha256Of(line.bytes))) {
       known++;
       continue;
     }
     const judged = judgeFurther(line, fast, judgement);
     if ("event" in judged) {
       const { event } = judged;
-      lines.push({ bytes: line.bytes, key: keyOf(event, sha256), number: line.number, event, byte: line.byte, sha256 });
-    } else deadLetters.push(toDeadLetter(segment.path, { ...line, sha256 }, judged, judgement));
+      lines.push({ bytes: line.bytes, key: keyOf(event, line.bytes), number: line.number, event, byte: line.byte });
+    } else deadLetters.push(toDeadLetter(segment.path, line, judged, judgement));
   }
   const after = {
     bytes: block.byte + block.bytes.length,
@@ -166,14 +163,14 @@ function hashAgain({ descriptor, hash }: Pick<Segment, "descriptor" | "hash">, {
   }
 }
 
-/** The dead letter of a line. */
+/** The dead letter of a line; its hash is given where `bytes` are only the beginning of it. */
 export function toDeadLetter(
   feed: string,
-  line: Pick<RawLine, "bytes" | "byte" | "number"> & { readonly sha256: string; readonly key?: string },
+  line: Pick<RawLine, "bytes" | "byte" | "number"> & { readonly sha256?: string; readonly key?: string },
   why: { readonly reason: DeadLetterReason; readonly errors: readonly LineError[]; readonly status?: number },
   about: { readonly sink: string; readonly now: () => Date },
 ): DeadLetter {
-  const { sha256 } = line;
+  const sha256 = line.sha256 ?? sha256Of(line.bytes);
   const text = line.bytes.toString("utf8");
   const isText = Buffer.from(text).equals(line.bytes);
   return {
@@ -195,11 +192,11 @@ export function toDeadLetter(
 }
 
 /** An event's own id, else the hash of its line. */
-export function keyOf(event: FeedEvent, sha256: string): string {
-  return event.id !== undefined && event.id !== "" ? event.id : sha256;
+export function keyOf(event: FeedEvent, line: Uint8Array): string {
+  return event.id !== undefined && event.id !== "" ? event.id : sha256Of(line);
 }
 
 /** The hash of a line, hexadecimal: three times faster as a text than as a Buffer, eight times faster than a Hash. */
-export function sha256Of(bytes: Uint8Array): string {
-  return hash("sha256", bytes, "hex");
+export function sha256Of(line: Uint8Array): string {
+  return hash("sha256", line, "hex");
 }
