@@ -1,5 +1,14 @@
 import { spawn, spawnSync } from "node:child_process";
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { parse } from "zod/mini";
@@ -11,7 +20,7 @@ import { ingestReport } from "../../src/contracts/ingest-report.ts";
 import { ingestStatus } from "../../src/contracts/ingest-status.ts";
 import { news } from "../helpers/delivery.ts";
 import { documentOf } from "../helpers/documents.ts";
-import { program, sharedFolder, startWgx, wgx } from "../helpers/wgx.ts";
+import { program, sharedFolder, startWgx, until, wgx } from "../helpers/wgx.ts";
 
 const shared = sharedFolder();
 let folder = "";
@@ -90,6 +99,21 @@ describe("wgx ingest add", () => {
       .slice(0, -1)
       .map((line) => JSON.parse(line).source);
     expect(sources.toSorted()).toEqual([...Array(6).fill("script"), ...Array(3).fill("wgx")]);
+  });
+});
+
+describe("wgx ingest add where there is no flock(1)", () => {
+  it("takes turns by the folder <feed>.lock.d", async () => {
+    const args = ["ingest", "add", "--type", "news", "--source", "s"];
+    mkdirSync(`${feed}.lock.d`);
+    const { ended } = startWgx(args, { cwd: folder, env: { PATH: mkdtempSync(join(folder, "no-tools-")) } });
+    // It looked for flock(1) with this, and found none.
+    await until(() => existsSync(`${feed}.lock`));
+    expect(existsSync(feed)).toBe(false);
+    rmdirSync(`${feed}.lock.d`);
+    expect((await ended).status).toBe(0);
+    expect(readFileSync(feed, "utf8")).toContain('"source":"s"');
+    expect(existsSync(`${feed}.lock.d`)).toBe(false);
   });
 });
 
@@ -261,13 +285,16 @@ describe("wgx ingest add on a terminal", () => {
     });
 
   it("asks for what is missing", () => {
-    const { status, stdout } = asked("news\nrss:terminal\nRain\n\n\n");
+    const { status, stdout } = asked('news\nrss:terminal\nRain\n\n\nweather, region\n{"relevance":0.5}\n');
     expect(stdout).toContain("source: ");
     expect(status).toBe(0);
-    expect(JSON.parse(readFileSync(feed, "utf8"))).toMatchObject({
+    const { ts: _, ...event } = JSON.parse(readFileSync(feed, "utf8"));
+    expect(event).toEqual({
       type: "news",
       source: "rss:terminal",
       title: "Rain",
+      tags: ["weather", "region"],
+      features: { relevance: 0.5 },
     });
   });
 

@@ -7,6 +7,7 @@ import { renderIngestMarkdown } from "../../renderers/ingest-markdown.ts";
 import { renderIngestReport } from "../../renderers/ingest-report.ts";
 import { renderJson } from "../../renderers/json.ts";
 import type { Context } from "../context.ts";
+import type { Outcome } from "../declarations/declaration.ts";
 import { exitStatusOf } from "../exit-status.ts";
 import { deliverToSinks } from "../ingest/deliver-to-sinks.ts";
 import { toIngestReport } from "../ingest/finish-ingest.ts";
@@ -28,7 +29,7 @@ export interface IngestOptions extends IngestPushOptions {
 }
 
 /** `wgx ingest`: validates the feed, delivers it, reads back, collects feedback, and reports. */
-export async function runIngest(given: Context, options: IngestOptions): Promise<number> {
+export async function runIngest(given: Context, options: IngestOptions): Promise<Outcome> {
   requireFittingOptions(options);
   const ingest = await openIngest(given, options);
   const { context, root, feed } = ingest;
