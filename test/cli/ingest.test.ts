@@ -1,4 +1,5 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   appendFileSync,
   existsSync,
@@ -57,6 +58,17 @@ describe("wgx ingest add", () => {
       features: { relevance: 0.5 },
     };
     expect(JSON.parse(line)).toMatchObject(event);
+  });
+
+  it("begins the feed here, or in the clone of the sensor where there is one", () => {
+    const add = (cwd: string) => wgx(["ingest", "add", "--type", "news", "--source", "s"], { cwd });
+    const metarepo = join(folder, "metarepo");
+    mkdirSync(metarepo);
+    expect(add(metarepo).stdout).toContain(`${metarepo}/export/feed.jsonl:1`);
+    const other = join(folder, "other");
+    mkdirSync(other);
+    mkdirSync(join(folder, "aussensensor"));
+    expect(add(other).stdout).toContain(`${folder}/aussensensor/export/feed.jsonl:1`);
   });
 
   it("ends half a line that somebody left before it writes its own, and says so", () => {
@@ -276,16 +288,21 @@ describe("after a push with dead letters", () => {
 describe("wgx ingest add on a terminal", () => {
   beforeEach(() => writeFileSync(feed, ""));
 
-  const asked = (input: string) =>
-    spawnSync("script", ["-qec", `${process.execPath} ${program} ingest add`, "/dev/null"], {
-      cwd: folder,
-      input,
-      encoding: "utf8",
-      timeout: 30_000,
+  /** Types the answers once the first question stands there: a key that is struck before is nobody's. */
+  const asked = async (input: string): Promise<{ status: number | null; stdout: string }> => {
+    const child = spawn("script", ["-qec", `${process.execPath} ${program} ingest add`, "/dev/null"], { cwd: folder });
+    const closed = once(child, "close");
+    let stdout = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      if (!stdout.includes("type: ") && (stdout + text).includes("type: ")) child.stdin.end(input);
+      stdout += text;
     });
+    const [status] = await closed;
+    return { status, stdout };
+  };
 
-  it("asks for what is missing", () => {
-    const { status, stdout } = asked('news\nrss:terminal\nRain\n\n\nweather, region\n{"relevance":0.5}\n');
+  it("asks for what is missing", async () => {
+    const { status, stdout } = await asked('news\nrss:terminal\nRain\n\n\nweather, region\n{"relevance":0.5}\n');
     expect(stdout).toContain("source: ");
     expect(status).toBe(0);
     const { ts: _, ...event } = JSON.parse(readFileSync(feed, "utf8"));
@@ -301,8 +318,8 @@ describe("wgx ingest add on a terminal", () => {
   it.each([
     { what: "Ctrl-C", input: "news\n\u0003", code: 130 },
     { what: "Ctrl-D", input: "news\n\u0004", code: 2 },
-  ])("adds nothing after $what", ({ input, code }) => {
-    expect(asked(input).status).toBe(code);
+  ])("adds nothing after $what", async ({ input, code }) => {
+    expect((await asked(input)).status).toBe(code);
     expect(readFileSync(feed, "utf8")).toBe("");
   });
 });
