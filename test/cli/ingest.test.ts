@@ -15,6 +15,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { parse } from "zod/mini";
 import { deadLetterList } from "../../src/contracts/dead-letter-list.ts";
 import { feedValidation } from "../../src/contracts/feed-validation.ts";
+import { feedbackReport } from "../../src/contracts/feedback-report.ts";
 import { ingestPreview } from "../../src/contracts/ingest-preview.ts";
 import { ingestReplay } from "../../src/contracts/ingest-replay.ts";
 import { ingestReport } from "../../src/contracts/ingest-report.ts";
@@ -206,6 +207,18 @@ describe("the loop on what is embedded", () => {
     const again = ingest();
     expect(again).toMatchObject({ status: 0 });
     expect(again.stdout).toContain("read back: nothing to look for");
+  });
+
+  it("keeps store and learner where .wgx/config.yml says, for every command", () => {
+    append(news("a"));
+    mkdirSync(join(folder, ".wgx"));
+    const embedded = (folderName: string): string => `{ type: embedded, data_dir: ${folderName} }`;
+    const sinks = `sinks:\n  leitstand: ${embedded("kept/store")}\n  heimlern: ${embedded("kept/learner")}\n`;
+    writeFileSync(join(folder, ".wgx/config.yml"), sinks);
+    expect(ingest("push").status).toBe(0);
+    const report = parse(feedbackReport, documentOf("feedback-report", ingest("feedback", "--json").stdout));
+    expect(report).toMatchObject({ decisions: { all: 1 }, events: { state: "known" } });
+    expect(readdirSync(join(folder, ".wgx")).toSorted()).toEqual([".gitignore", "config.yml", "ingest"]);
   });
 
   it("names the nearest command for one that is none, and contradictions", () => {

@@ -25,7 +25,7 @@ export async function runIngestPush(given: Context, options: IngestPushOptions):
   requireFittingOptions(options);
   const ingest = await openIngest(given, options);
   const { context } = ingest;
-  const opened = await openSinks(ingest, options.sink);
+  const opened = openSinks(ingest, options.sink);
   const sinks = opened.map(({ sink }) => sink);
   const asJson = options.json || options.format === "json";
   try {

@@ -49,7 +49,7 @@ export async function runIngestReplay(
   const ingest = await openIngest(given, options);
   const { context, feed, contract } = ingest;
   const repaired = options.repaired === undefined ? undefined : repairedLine(resolve(context.cwd, options.repaired));
-  const opened = await openSinks(ingest, options.sink);
+  const opened = openSinks(ingest, options.sink);
   const sinks: SinkReplay[] = [];
   try {
     ignoreState(ingest.root);

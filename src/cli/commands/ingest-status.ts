@@ -24,7 +24,7 @@ type SinkStatus = IngestStatus["sinks"][number];
 export async function runIngestStatus(given: Context, options: IngestStatusOptions): Promise<number> {
   const ingest = await openIngest(given, options);
   const { context, feed, contract } = ingest;
-  const opened = await openSinks(ingest, options.sink);
+  const opened = openSinks(ingest, options.sink);
   const sinks = opened.map((each) => statusOf(ingest, each));
   const status: IngestStatus = {
     schema: "wgx.ingest-status/1",

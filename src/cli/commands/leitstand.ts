@@ -8,6 +8,7 @@ import { printable } from "../../platform/text.ts";
 import { ignoreState } from "../../runs/journal.ts";
 import type { Context } from "../context.ts";
 import type { Outcome } from "../declarations/declaration.ts";
+import { loadIngestConfig } from "../ingest/load-ingest-config.ts";
 import { isToldToEnd } from "../interruption.ts";
 import { stateRoot, storeFolder } from "../state-folder.ts";
 
@@ -23,7 +24,7 @@ const graceMs = 5000;
 
 /** `wgx leitstand`: serves the embedded event store until it is interrupted. SIGTERM is its proper end. */
 export async function runLeitstand(context: Context, options: LeitstandOptions): Promise<Outcome> {
-  const folder = storeFolder(context, options.dataDir);
+  const folder = storeFolder(context, await loadIngestConfig(stateRoot(context)), options.dataDir);
   const opened = openOrSay(context, folder);
   try {
     if (options.dataDir === undefined) ignoreState(stateRoot(context));
