@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
@@ -9,7 +9,7 @@ import type { Publishing } from "../../src/sync/publish-member.ts";
 import { type ForgeServer, startForgeServer } from "../helpers/forge-server.ts";
 import { testClient } from "../helpers/forge-world.ts";
 import { testGit } from "../helpers/git.ts";
-import { bareRemote, clone, commit, git, repository, scratch } from "../helpers/repositories.ts";
+import { bareRemote, clone, commit, git, repository, scratch, write } from "../helpers/repositories.ts";
 import { branch, rolledOut, type TestRollOut } from "../helpers/roll-out.ts";
 import { gitInstead, sharedFolder } from "../helpers/wgx.ts";
 
@@ -148,9 +148,8 @@ describe("a push", () => {
   });
 
   it("is refused by a protected branch, and the others go on", async () => {
-    const hook = join(remote("alpha"), "hooks/pre-receive");
-    writeFileSync(hook, "#!/bin/sh\necho 'chore branches are protected here' >&2\nexit 1\n");
-    chmodSync(hook, 0o755);
+    const text = "#!/bin/sh\necho 'chore branches are protected here' >&2\nexit 1\n";
+    write(remote("alpha"), { "hooks/pre-receive": { text, mode: 0o755 } });
     expect((await roll()).outcomes).toMatchObject([
       { state: "failed", reason: expect.stringContaining("chore branches are protected here") },
       { state: "published" },
@@ -296,10 +295,8 @@ describe("what a member could do to us", () => {
   it("runs none of its hooks, filters or programs, and reads none of its configuration", async () => {
     const canary = join(folder, "canary");
     const at = join(folder, "alpha");
-    for (const hook of ["pre-push", "reference-transaction", "post-commit", "update", "post-index-change"]) {
-      writeFileSync(join(at, ".git/hooks", hook), `#!/bin/sh\ntouch ${canary}\n`);
-      chmodSync(join(at, ".git/hooks", hook), 0o755);
-    }
+    for (const hook of ["pre-push", "reference-transaction", "post-commit", "update", "post-index-change"])
+      write(at, { [`.git/hooks/${hook}`]: { text: `#!/bin/sh\ntouch ${canary}\n`, mode: 0o755 } });
     git(at, "config", "gpg.program", `sh -c 'touch ${canary}'`);
     git(at, "config", "credential.helper", `!touch ${canary}`);
     git(at, "config", "diff.external", `touch ${canary}`);
