@@ -73,9 +73,7 @@ describe("wgx plan", () => {
     expect(stdout).toContain("beta  on main\n  merge     check.sh\n");
     expect(stdout).toContain("gamma  on main\n  conflict  check.sh: both sides changed the same lines\n");
     expect(stdout).toMatch(/<{7} member\n +uno\n +\|{7} base\n +one\n +={7}\n +ONE\n +>{7} template/);
-    expect(stdout).toMatch(
-      /3 members: 2 with changes, 1 with conflicts only\nfiles: 1 to update, 1 to merge, 1 conflict\n$/,
-    );
+    expect(stdout).toMatch(/3 members: 2 with changes, 1 held back\nfiles: 1 to update, 1 to merge, 1 conflict\n$/);
     expect(names.map(branchOf)).toEqual(["", "", ""]);
     expect(leftovers()).toEqual([]);
     expect(git(root, "status", "--porcelain")).toBe("");
@@ -120,7 +118,7 @@ describe("wgx up", () => {
   it("pushes what merges, names the conflict, and does nothing the second time but say so", () => {
     const first = run("up", "--yes");
     expect(first.status).toBe(1);
-    expect(first.stdout).toMatch(/^gamma +conflicts only\n +conflict check\.sh: both sides/m);
+    expect(first.stdout).toMatch(/^gamma +held back\n +conflict check\.sh: both sides/m);
     expect(git(remote("beta"), "show", `${branch}:check.sh`)).toBe(text("ONE").replace("six", "SIX").trimEnd());
     const trees = names.map(branchOf);
     const again = run("up", "--yes", "--exclude", "gamma");
