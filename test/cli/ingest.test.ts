@@ -301,13 +301,13 @@ describe("after a push with dead letters", () => {
 describe("wgx ingest add on a terminal", () => {
   beforeEach(() => writeFileSync(feed, ""));
 
-  /** Types the answers once the first question stands there: a key that is struck before is nobody's. */
+  /** Types once the first question stands there, and leaves the input open: only the keys themselves say that it is over. */
   const asked = async (input: string): Promise<{ status: number | null; stdout: string }> => {
     const child = spawn("script", ["-qec", `${process.execPath} ${program} ingest add`, "/dev/null"], { cwd: folder });
     const closed = once(child, "close");
     let stdout = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      if (!stdout.includes("type: ") && (stdout + text).includes("type: ")) child.stdin.end(input);
+      if (!stdout.includes("type: ") && (stdout + text).includes("type: ")) child.stdin.write(input);
       stdout += text;
     });
     const [status] = await closed;
