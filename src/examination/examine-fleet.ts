@@ -28,6 +28,7 @@ import type { TemplateSet } from "../templates/template-set.ts";
 import { type FurtherFacts, readFurther } from "./further-facts.ts";
 import { gatherNeeds, type LookUp } from "./gather-needs.ts";
 import { describeMember, type Judgement, judgeMember, type RunCheck } from "./judge-member.ts";
+import type { CallOptions } from "./resolve-calls.ts";
 import { retiredPaths, templateNotes } from "./template-notes.ts";
 import { waiveFindings } from "./waive-findings.ts";
 import { findClones } from "./workspace-clones.ts";
@@ -116,7 +117,7 @@ export async function examineFleet(git: Git, plan: ExaminationPlan): Promise<Exa
           ...plan,
           templates,
           memory,
-          ...(plan.share && { openOthers: (others) => openMembers(git, others, plan) }),
+          ...(plan.share && { openOthers: openerOf(git, plan, plan.share) }),
         }),
       );
       judging = Promise.all([preparing, furthering, plan.forge]).then((known) => judgeWith(plan, ...known));
@@ -300,6 +301,21 @@ function toFacts(observation: Observation, further: FurtherFacts | undefined, lo
     ...(notRefreshed !== undefined && { notRefreshed }),
     ...(remoteUrl !== undefined && { remoteUrl }),
   };
+}
+
+/** Opens members of the other shares, as these do. */
+function openerOf(
+  git: Git,
+  plan: ExaminationPlan,
+  { members }: NonNullable<ExaminationPlan["share"]>,
+): NonNullable<CallOptions["openOthers"]> {
+  const ofAllShares = new Set(members);
+  return (others) =>
+    openMembers(
+      git,
+      others.filter((member) => ofAllShares.has(member)),
+      plan,
+    );
 }
 
 /** A share, with the findings that are true only where the others find them as well. */
