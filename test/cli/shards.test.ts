@@ -1,10 +1,8 @@
 import { linkSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
-import { Command } from "commander";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { World } from "../../src/cli/context.ts";
-import { declareReportMerge } from "../../src/cli/declarations/report-merge.ts";
 import { runProgram } from "../../src/cli/run-program.ts";
 import { type Report, report } from "../../src/contracts/report.ts";
 import { temporaryFolder } from "../../src/platform/temporary.ts";
@@ -140,22 +138,6 @@ describe("the demo fleet in shares", () => {
   it.each(["0/3", "4/3", "1", "a/b", "1/1001"])("knows no share %s", (share) => {
     const { status, stderr } = wgx(["doctor", "--shard", share], { cwd: metarepo });
     expect({ status, told: stderr.includes("It takes a share I/N") }).toEqual({ status: 2, told: true });
-  });
-});
-
-describe("wgx report merge", () => {
-  it("keeps its options, also under a report that has the same ones", async () => {
-    const program = new Command();
-    const seen: object[] = [];
-    program.command("report").argument("[report...]").option("--json").option("--format <form>");
-    declareReportMerge(
-      program,
-      () =>
-        (...parts) =>
-          void seen.push(parts.slice(0, 2)),
-    );
-    await program.parseAsync(["node", "wgx", "report", "merge", "a.json", "--json", "--format", "sarif", "b.json"]);
-    expect(seen).toMatchObject([[["a.json", "b.json"], { json: true, format: "sarif" }]]);
   });
 });
 

@@ -9,8 +9,6 @@ export function declareReportMerge(program: Command, action: Action): void {
   const parent =
     program.commands.find((command) => command.name() === "report") ??
     program.command("report").description("what can be made of JSON reports");
-  // What stands behind `merge` is its own, also where `report` takes an option of the same name.
-  parent.enablePositionalOptions();
   const command = parent
     .command("merge")
     .argument("<file...>", "reports that wgx wrote with --format json, such as those of all --shard I/N")
