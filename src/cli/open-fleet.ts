@@ -1,9 +1,10 @@
 import { dirname, resolve } from "node:path";
 import type { Fleet, Member } from "../contracts/fleet.ts";
+import type { Shard } from "../contracts/shard.ts";
 import { findFleetFile, metarepoRoot } from "../inventory/find-fleet.ts";
 import { loadFleet } from "../inventory/load-fleet.ts";
 import { type Selection, selectMembers } from "../inventory/select.ts";
-import { isInShard, type Shard } from "../inventory/shard.ts";
+import { isInShard } from "../inventory/shard.ts";
 import { cacheFolder } from "../platform/cache-folder.ts";
 import { Failure } from "../platform/failure.ts";
 import { openMemory } from "../platform/memory.ts";

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import type { MemberReport, Report } from "../contracts/report.ts";
+import type { Shard } from "../contracts/shard.ts";
 import type { Examination } from "../examination/examine-fleet.ts";
 import { summarise } from "../examination/summarise.ts";
-import type { Shard } from "../inventory/shard.ts";
 import { Failure } from "../platform/failure.ts";
 import { wgxVersion } from "../platform/version.ts";
 import type { Baseline } from "../runs/baseline.ts";

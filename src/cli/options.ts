@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { Shard } from "../inventory/shard.ts";
+import { mostShards, type Shard } from "../contracts/shard.ts";
 
 /** The options that choose members. */
 export function addSelection(command: Command): Command {
@@ -57,9 +57,6 @@ export function addBaseline(command: Command): Command {
 export function addTimeout(command: Command): Command {
   return command.option("--timeout <seconds>", "limit for one git process or request", positive, 60);
 }
-
-/** The most shares that a fleet is cut into. */
-const mostShards = 1000;
 
 /** @throws InvalidArgumentError for what is no share, `I/N`. */
 function shard(text: string): Shard {

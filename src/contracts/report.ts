@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { driftState, finding } from "./finding.ts";
 import { memberName, objectId, timestamp } from "./identifiers.ts";
 import { templatePolicy } from "./inventory.ts";
+import { mostShards } from "./shard.ts";
 
 export const memberState = z.enum(["ok", "warn", "fail", "unknown"]);
 export type MemberState = z.infer<typeof memberState>;
@@ -64,9 +65,9 @@ export const comparison = z.strictObject({
 export type Comparison = z.infer<typeof comparison>;
 
 /** Which share of the members a report is about, and what has to be known of it to join it with the others. */
-export const reportShard = z.strictObject({
-  index: z.int().check(z.minimum(1)),
-  of: z.int().check(z.minimum(1)),
+const reportShard = z.strictObject({
+  index: z.int().check(z.minimum(1), z.maximum(mostShards)),
+  of: z.int().check(z.minimum(1), z.maximum(mostShards)),
   /** The members of all shares, in the fleet's order. */
   members: z.array(memberName),
   /** Findings that are true only where every share has them; `before`: how many of `fleet` go before it. */

@@ -76,6 +76,8 @@ function refuseOverlap(parts: readonly ReadReport[]): void {
         "leave --baseline out where the parts are made, and give it to wgx report merge",
       );
     }
+    const stray = report.shard && report.members.find(({ name }) => !report.shard?.members.includes(name));
+    if (stray) throw refused(file, `it tells of ${stray.name}, which is in no share`, "make the report anew");
     const shard = report.shard && `share ${report.shard.index}/${report.shard.of}`;
     for (const name of [...(shard === undefined ? [] : [shard]), ...report.members.map((member) => member.name)]) {
       const other = seen.get(name);

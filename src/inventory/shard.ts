@@ -1,10 +1,5 @@
 import { createHash } from "node:crypto";
-
-/** One share of a fleet's members: the `index`th of `of`, both from 1. */
-export interface Shard {
-  readonly index: number;
-  readonly of: number;
-}
+import type { Shard } from "../contracts/shard.ts";
 
 /**
  * Whether a member belongs to a share. It follows from the member's name and the number of shares alone: others that come

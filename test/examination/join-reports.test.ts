@@ -85,6 +85,7 @@ describe("reports that are no parts of one whole", () => {
     ],
     ["on the whole", aReport([aMember("seedbank")], { checks: one.checks }), "another number of shares"],
     ["of the same share", share(1, 2, ["seedbank"]), "of share 1/2 what /r/0.json says as well"],
+    ["on a member of no share", share(2, 2, ["nobody"]), "it tells of nobody, which is in no share"],
     ["on the same member", share(2, 2, ["toolshed"]), "of toolshed what /r/0.json says as well"],
   ])("are refused: %s", (_, other, message) => expect(() => join(one, other)).toThrow(message));
 });
