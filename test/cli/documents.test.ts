@@ -74,8 +74,8 @@ describe("a member that breaks while it is examined", () => {
     const whole = reportOf(wgx(["doctor", "--json"], { cwd: fleet.metarepo }).stdout);
     const objects = join(fleet.folder, "seedbank/.git/objects");
     const PATH = breakInMidRun("seedbank", `mkdir '${objects}'`);
-    // With a cache that knows nothing, or what the first run read would not be read again.
-    const env = { PATH, XDG_CACHE_HOME: join(scratch, "knows-nothing") };
+    // A run that remembers what the commits hold would not have to ask.
+    const env = { PATH, XDG_CACHE_HOME: join(scratch, "nothing-remembered") };
     const { status, stdout } = wgx(["doctor", "--json"], { cwd: fleet.metarepo, env });
     const report = reportOf(stdout);
     expect(status).toBe(3);
