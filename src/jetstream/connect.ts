@@ -2,6 +2,7 @@ import {
   type Authenticator,
   connect,
   credsAuthenticator,
+  errors,
   type NatsConnection,
   nkeyAuthenticator,
 } from "@nats-io/transport-node";
@@ -48,7 +49,16 @@ function untilAborted(connecting: Promise<NatsConnection>, signal: AbortSignal):
   });
 }
 
+/** @throws AuthorizationError for what no server would take. */
 function authenticatorOf(credentials: string): Authenticator {
-  const bytes = new TextEncoder().encode(credentials.includes("-----BEGIN") ? credentials : credentials.trim());
-  return credentials.includes("-----BEGIN") ? credsAuthenticator(bytes) : nkeyAuthenticator(bytes);
+  const isFile = credentials.includes("-----BEGIN");
+  const bytes = new TextEncoder().encode(credentials);
+  const authenticator = isFile ? credsAuthenticator(bytes) : nkeyAuthenticator(bytes);
+  try {
+    // The client would try them once it is connected, and take what is wrong with them for trouble with the server.
+    authenticator("nonce");
+  } catch {
+    throw new errors.AuthorizationError("the credentials are damaged");
+  }
+  return authenticator;
 }

@@ -167,7 +167,7 @@ function refusal({ because, reason }: Extract<Fault, { kind: "refused" }>): Line
   return { path: "$", rule: because === "limit" ? "line-length" : "refused-by-sink", message: reason };
 }
 
-function toAnswer(fault: Fault, { howToMake }: JetStreamSinkOptions): SinkAnswer {
+function toAnswer(fault: Fault, { settings, howToMake }: JetStreamSinkOptions): SinkAnswer {
   switch (fault.kind) {
     case "later":
       return { kind: "retry", reason: fault.reason, pace: fault.pace, ambiguous: fault.ambiguous };
@@ -175,7 +175,7 @@ function toAnswer(fault: Fault, { howToMake }: JetStreamSinkOptions): SinkAnswer
       return { kind: "refused", reason: fault.reason };
     case "stop":
       return fault.why === "no-stream"
-        ? { kind: "stop", why: "endpoint", reason: `${fault.reason}; ${howToMake}` }
+        ? { kind: "stop", why: "endpoint", reason: `there is no stream ${settings.stream}; ${howToMake}` }
         : { kind: "stop", why: fault.why, reason: fault.reason };
   }
 }

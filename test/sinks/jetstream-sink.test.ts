@@ -141,7 +141,7 @@ describe.runIf(hasNatsServer)(`a stream as a sink (${needsNatsServer})`, () => {
     expect(await sinkOf("none").accept(batch(event("a")), signal)).toEqual({
       kind: "stop",
       why: "endpoint",
-      reason: "stream not found (10059); make it",
+      reason: "there is no stream none; make it",
     });
     await made("taken");
     const elsewhere = sinkOf("taken", { subject: "events.elsewhere" });

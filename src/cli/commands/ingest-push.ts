@@ -12,6 +12,8 @@ export interface IngestPushOptions extends FeedOptions, Omit<DeliverOptions, "on
   readonly sink: readonly string[];
   readonly dryRun: boolean;
   readonly follow: boolean;
+  /** Makes the stream of a sink of type `jetstream` where there is none. */
+  readonly createStream: boolean;
   /** By default what was delivered is left alone, but under `--follow` what is new is sent. */
   readonly onRewrite?: "stop" | "resync";
   readonly format: "human" | "json";
@@ -24,7 +26,7 @@ export async function runIngestPush(given: Context, options: IngestPushOptions):
   requireFittingOptions(options);
   const ingest = await openIngest(given, options);
   const { context } = ingest;
-  const opened = await openSinks(ingest, options.sink);
+  const opened = await openSinks(ingest, options.sink, options);
   const sinks = opened.map(({ sink }) => sink);
   const asJson = options.json || options.format === "json";
   try {
@@ -56,9 +58,11 @@ export function requireFittingOptions({
   dryRun,
   json,
   format,
+  createStream,
 }: IngestPushOptions): void {
   const usage = (message: string): Failure => new Failure("usage", { message, hint: "leave one of them out" });
   if (fromStart && adoptCursor) throw usage("--from-start and --adopt-cursor contradict each other");
   if (follow && dryRun) throw usage("--follow and --dry-run contradict each other");
+  if (createStream && dryRun) throw usage("--create-stream and --dry-run contradict each other");
   if (follow && (json || format === "json")) throw usage("--follow has no JSON form: it does not end");
 }

@@ -52,7 +52,7 @@ export async function runIngest(given: Context, options: IngestOptions): Promise
 async function carry(ingest: Ingest, options: IngestOptions): Promise<IngestReport> {
   const { context, feed, contract } = ingest;
   const startedAt = context.now();
-  const opened = await openSinks(ingest, options.sink);
+  const opened = await openSinks(ingest, options.sink, options);
   const sinks = opened.map(({ sink }) => sink);
   const reports = await (async () => {
     try {

@@ -1,10 +1,8 @@
-import { statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { SinkConfig } from "../../contracts/ingest-config.ts";
 import { cursorFolder } from "../../feed/cursor-folder.ts";
 import { readReceipt } from "../../feed/receipt-file.ts";
-import { Failure, messageOf } from "../../platform/failure.ts";
-import { readSmallFile } from "../../platform/files.ts";
+import { Failure } from "../../platform/failure.ts";
 import { didYouMean } from "../../platform/nearest-name.ts";
 import { embeddedLearnerSink } from "../../sinks/embedded-heimlern.ts";
 import { embeddedStoreSink } from "../../sinks/embedded-leitstand.ts";
@@ -16,7 +14,9 @@ import type { Sink } from "../../sinks/sink.ts";
 import { parseHttpUrl, understandUrl } from "../../sinks/understand-url.ts";
 import { loadPolicy } from "../load-policy.ts";
 import { storeFolder } from "../state-folder.ts";
+import { type ConfiguredStream, howToMakeStream, jetStreamSettings, streamLimits } from "./jetstream-settings.ts";
 import type { Ingest } from "./open-ingest.ts";
+import { readSecretFile } from "./read-secret-file.ts";
 import { variablePair } from "./variable-pair.ts";
 
 /** A sink as it is configured, and whether there is a token for it; the token itself is in no output. */
@@ -34,7 +34,11 @@ const requestTimeoutMs = 30_000;
  *
  * @throws Failure "configuration" for wrong values, "usage" for a name that is none.
  */
-export async function openSinks(ingest: Ingest, chosen: readonly string[]): Promise<readonly OpenedSink[]> {
+export async function openSinks(
+  ingest: Ingest,
+  chosen: readonly string[],
+  { createStream }: { readonly createStream: boolean } = { createStream: false },
+): Promise<readonly OpenedSink[]> {
   const configured = ingest.config.value.sinks ?? {};
   const names = [...new Set(["leitstand", "heimlern", ...Object.keys(configured)])];
   for (const name of chosen) {
@@ -46,18 +50,47 @@ export async function openSinks(ingest: Ingest, chosen: readonly string[]): Prom
     });
   }
   const wanted = names.filter((name) => chosen.length === 0 || chosen.includes(name));
-  return Promise.all(wanted.map((name) => openSink(ingest, name, configured[name])));
+  if (createStream && !wanted.some((name) => configured[name]?.type === "jetstream")) {
+    throw new Failure("usage", {
+      message: "--create-stream is about sinks of type jetstream, and none of these is one",
+      hint: "choose one with --sink, or leave it out",
+    });
+  }
+  return Promise.all(wanted.map((name) => openSink(ingest, name, configured[name], createStream)));
 }
 
-async function openSink(ingest: Ingest, name: string, config: SinkConfig | undefined): Promise<OpenedSink> {
+async function openSink(
+  ingest: Ingest,
+  name: string,
+  config: SinkConfig | undefined,
+  createStream: boolean,
+): Promise<OpenedSink> {
   const { root } = ingest;
   const url = urlOf(ingest, name, config);
   if (url !== undefined) return overHttp(ingest, name, url, config?.type === "http" ? config : undefined);
   if (config?.type === "file") {
     return { sink: fileSink({ name, path: resolve(root, config.path) }), hasToken: false };
   }
+  if (config?.type === "jetstream") return toStream({ name, config, root, file: ingest.config.file }, createStream);
   const folder = config?.type === "embedded" ? config.data_dir : undefined;
   return { sink: await embedded(ingest, name, folder, config), hasToken: false };
+}
+
+/** The client of NATS is large, and loaded where it is needed only. */
+async function toStream(configured: ConfiguredStream, createStream: boolean): Promise<OpenedSink> {
+  const { name, config } = configured;
+  const settings = jetStreamSettings(configured);
+  const make = createStream ? streamLimits(configured) : undefined;
+  const { jetStreamSink } = await import("../../sinks/jetstream-sink.ts");
+  const sink = jetStreamSink({
+    name,
+    settings,
+    subject: config.subject,
+    domain: config.domain ?? "aussen",
+    howToMake: howToMakeStream(configured),
+    ...(make && { make }),
+  });
+  return { sink, hasToken: settings.credentials !== undefined || settings.tls?.key !== undefined };
 }
 
 /** The URL of a sink, and where it was named; the environment comes before the configuration. */
@@ -144,7 +177,10 @@ function tokenOf(
       place: { file, key: `sinks.${name}.token_env` },
     });
   }
-  if (config?.token_file !== undefined) return tokenFrom(resolve(root, config.token_file));
+  if (config?.token_file !== undefined) {
+    const path = resolve(root, config.token_file);
+    return usable(readSecretFile(path, "the token"), path);
+  }
   if (name === "heimlern") {
     const value = context.env["HEIMLERN_TOKEN"];
     return value === undefined || value === "" ? undefined : usable(value, "HEIMLERN_TOKEN");
@@ -152,22 +188,6 @@ function tokenOf(
   if (name !== "leitstand") return undefined;
   const pair = variablePair(context, "TOKEN");
   return pair && usable(pair.value, pair.name);
-}
-
-function tokenFrom(path: string): string {
-  try {
-    const text = readSmallFile(path, 64 * 1024)
-      ?.toString("utf8")
-      .trim();
-    if (text === undefined) throw new Error("there is no such file");
-    if ((statSync(path).mode & 0o077) !== 0) throw new Error("others may read it; chmod 600 it");
-    return usable(text, path);
-  } catch (error) {
-    throw new Failure("configuration", {
-      message: `the token cannot be taken from here: ${messageOf(error)}`,
-      place: { file: path },
-    });
-  }
 }
 
 /** What can stand in a header. The value itself is not repeated. */
