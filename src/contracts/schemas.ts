@@ -29,6 +29,7 @@ import { policySnapshot } from "./policy-snapshot.ts";
 import { profileFile } from "./profile.ts";
 import { pullOutcome } from "./pull-outcome.ts";
 import { receipt } from "./receipt.ts";
+import { refusedMessage } from "./refused-message.ts";
 import { replayedLetter } from "./replayed-letter.ts";
 import { report } from "./report.ts";
 import { reportLine } from "./report-line.ts";
@@ -190,6 +191,13 @@ export const documentKinds: readonly DocumentKind[] = [
     title: "Dead letter",
     description: "A line of a feed that a sink will not get, with every reason.",
     schema: deadLetter,
+  },
+  {
+    name: "refused-message",
+    title: "Refused message",
+    description:
+      "A message of a stream that the event store does not take: `intake/refused.jsonl` in the store's folder.",
+    schema: refusedMessage,
   },
   {
     name: "feed-validation",
