@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { type JetStreamManager, jetstreamManager, type StreamConfig } from "@nats-io/jetstream";
 import { type ConnectionOptions, connect } from "@nats-io/transport-node";
-import { until } from "./wgx.ts";
 
 /** Whether there is a server to test with; `.ci/run` installs Debian's. */
 export const hasNatsServer = spawnSync("nats-server", ["--version"]).status === 0;
@@ -39,8 +39,12 @@ export class NatsServer {
     return this.#port;
   }
 
+  get #logFile(): string {
+    return join(this.folder, "log");
+  }
+
   get log(): string {
-    return readFileSync(join(this.folder, "log"), "utf8");
+    return readFileSync(this.#logFile, "utf8");
   }
 
   /** Starts it, on the same port as before; with other further lines of configuration where they are given. */
@@ -54,14 +58,19 @@ export class NatsServer {
       `listen: "127.0.0.1:${this.#port}"`,
       `jetstream { store_dir: "${this.folder}", max_mem: 64MB, max_file: 256MB }`,
       `ports_file_dir: "${ports}"`,
-      `log_file: "${join(this.folder, "log")}"`,
+      `log_file: "${this.#logFile}"`,
       settings.replaceAll("$FOLDER", this.folder),
     ];
     writeFileSync(config, lines.join("\n"));
     // It ends when its standard input does, which is when we end, however we do.
     const script = 'nats-server -c "$0" & read -r _; kill -KILL $!; wait';
     this.#process = spawn("bash", ["-c", script, config], { stdio: ["pipe", "ignore", "ignore"] });
-    await until(() => existsSync(ports) && readdirSync(ports).some((name) => name.endsWith(".ports")), 60_000);
+    const patience = Date.now() + 60_000;
+    while (!readdirSync(ports).some((name) => name.endsWith(".ports"))) {
+      if (Date.now() > patience)
+        throw new Error(`nats-server did not start: ${existsSync(this.#logFile) ? this.log : ""}`);
+      await pause(10);
+    }
   }
 
   /** SIGKILL, and waits until it is gone. */
