@@ -19,6 +19,7 @@ export class NatsServer {
   readonly #settings: string;
   #port = 0;
   #process: ChildProcess | undefined;
+  #pid = 0;
 
   /** @param settings further lines of its configuration, which may name the server's own folder as `$FOLDER`. */
   private constructor(settings: string) {
@@ -66,19 +67,31 @@ export class NatsServer {
     const script = 'nats-server -c "$0" & read -r _; kill -KILL $!; wait';
     this.#process = spawn("bash", ["-c", script, config], { stdio: ["pipe", "ignore", "ignore"] });
     const patience = Date.now() + 60_000;
-    while (!readdirSync(ports).some((name) => name.endsWith(".ports"))) {
+    for (;;) {
+      const [name] = readdirSync(ports).filter((each) => each.endsWith(".ports"));
+      this.#pid = Number(/_(\d+)\.ports$/.exec(name ?? "")?.[1] ?? 0);
+      if (this.#pid > 0) return;
       if (Date.now() > patience)
         throw new Error(`nats-server did not start: ${existsSync(this.#logFile) ? this.log : ""}`);
       await pause(10);
     }
   }
 
+  /** It does nothing more until it is resumed or killed, and its connections stay open. */
+  freeze(): void {
+    process.kill(this.#pid, "SIGSTOP");
+  }
+
+  resume(): void {
+    process.kill(this.#pid, "SIGCONT");
+  }
+
   /** SIGKILL, and waits until it is gone. */
   async kill(): Promise<void> {
-    const process = this.#process;
-    if (process === undefined || process.exitCode !== null) return;
-    const ended = new Promise((done) => process.once("close", done));
-    process.stdin?.end();
+    const child = this.#process;
+    if (child === undefined || child.exitCode !== null) return;
+    const ended = new Promise((done) => child.once("close", done));
+    child.stdin?.end();
     await ended;
   }
 

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { hasNatsServer, needsNatsServer } from "../helpers/nats-server.ts";
 import { StreamOracle } from "./stream-oracle.ts";
 
-const schedules = 25;
+const schedules = 15;
 
 it.runIf(hasNatsServer)(
   `loses nothing between feed, stream and leitstand in ${schedules} schedules, each killed now and then (${needsNatsServer})`,

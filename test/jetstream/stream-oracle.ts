@@ -153,8 +153,12 @@ class StreamAndStore implements Destination {
     }
     if (dice < 0.18) {
       this.#counts.serverKills++;
+      // Connected, so that it is the lines that are under way.
+      await real.lookUp?.([], signal);
+      const hears = this.#random() < 0.5;
+      if (!hears) this.#server.freeze();
       const answering = real.accept(batch, signal);
-      if (this.#random() < 0.5) await new Promise((resolve) => setTimeout(resolve, this.#random() * 10));
+      await new Promise((resolve) => setTimeout(resolve, this.#random() * 5));
       await this.#server.kill();
       const answer = await answering;
       await this.#server.restart();
