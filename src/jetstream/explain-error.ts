@@ -4,38 +4,50 @@ import { codeOf, messageOf } from "../platform/failure.ts";
 import { printable } from "../platform/text.ts";
 import type { Fault } from "./fault.ts";
 
-/** What an error of the client, or of the server through it, means. */
+/** What an error of the client, or of the server through it, means. The client often wraps what it got into another one. */
 export function explainError(error: unknown): Fault {
+  for (const each of causesOf(error)) {
+    const fault = explainKnown(each);
+    if (fault) return fault;
+  }
+  return explainConnection(error);
+}
+
+function explainKnown(error: unknown): Fault | undefined {
   if (error instanceof JetStreamApiError) return explainApi(error);
-  if (error instanceof Error && error.cause instanceof JetStreamApiError) return explainApi(error.cause);
-  if (isUnanswered(error)) {
-    return later("nobody took it: no stream has this subject, or its leader is away", { ambiguous: false });
+  if (error instanceof errors.PermissionViolationError) {
+    const reason = `we have no permission to ${verbs[error.operation]} ${printable(error.subject)}`;
+    return { kind: "stop", why: "authentication", reason };
   }
   if (error instanceof errors.AuthorizationError || error instanceof errors.UserAuthenticationExpiredError) {
     return { kind: "stop", why: "authentication", reason: `the server refuses us: ${wordsOf(error)}` };
-  }
-  if (error instanceof errors.PermissionViolationError) {
-    const reason = `we have no permission for ${error.operation} on ${printable(error.subject)}`;
-    return { kind: "stop", why: "authentication", reason };
   }
   if (error instanceof errors.InvalidArgumentError && /max_payload/.test(error.message)) {
     return { kind: "refused", because: "limit", reason: "the server takes no message that large" };
   }
   if (error instanceof errors.TimeoutError) return later("no acknowledgement in time", { ambiguous: true });
-  return explainConnection(error);
+  if (isUnanswered(error)) {
+    return later("nobody took it: no stream has this subject, or its leader is away", { ambiguous: false });
+  }
+  return undefined;
 }
+
+const verbs = { publish: "publish to", subscription: "subscribe to" };
 
 /** A connection that could not be made, or that broke. */
 function explainConnection(error: unknown): Fault {
   const words = wordsOf(error);
-  const code = codeOf(error) ?? (error instanceof Error ? codeOf(error.cause) : undefined) ?? "";
+  const code =
+    causesOf(error)
+      .map(codeOf)
+      .find((each) => each !== undefined) ?? "";
   if (/ALERT_(?:CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|CERTIFICATE_)/.test(code)) {
     return { kind: "stop", why: "authentication", reason: `the server wants another certificate of us (${code})` };
   }
   if (certificateCodes.test(code)) {
     return { kind: "stop", why: "endpoint", reason: `the server's certificate is not one that we trust (${code})` };
   }
-  if (/does not support 'tls'|'tls'? ?is not available/.test(words)) {
+  if (/does not support 'tls'|'tls' is not available/.test(messageOf(error))) {
     return { kind: "stop", why: "endpoint", reason: "the server does not encrypt, and we are to speak no other way" };
   }
   return later(words === "" ? "the connection broke" : words, { ambiguous: true });
@@ -66,9 +78,23 @@ const off: ReadonlySet<number> = new Set([10039, 10076]);
 
 /** Nobody listens to what was asked or published; the client says "JetStream is not enabled", which it need not mean. */
 export function isUnanswered(error: unknown): boolean {
-  if (error instanceof errors.NoRespondersError) return true;
-  if (error instanceof errors.RequestError && error.isNoResponders()) return true;
-  return error instanceof Error && error.cause !== undefined && isUnanswered(error.cause);
+  return causesOf(error).some(
+    (each) =>
+      each instanceof errors.NoRespondersError || (each instanceof errors.RequestError && each.isNoResponders()),
+  );
+}
+
+/** An error, what caused it, and so on. */
+function causesOf(error: unknown): readonly unknown[] {
+  const chain: unknown[] = [];
+  for (
+    let each = error;
+    each !== undefined && chain.length < 8;
+    each = each instanceof Error ? each.cause : undefined
+  ) {
+    chain.push(each);
+  }
+  return chain;
 }
 
 function later(
@@ -79,8 +105,7 @@ function later(
 }
 
 function wordsOf(error: unknown): string {
-  const own = messageOf(error ?? "");
-  const cause = error instanceof Error && error.cause instanceof Error ? messageOf(error.cause) : "";
-  const words = cause === "" || own.includes(cause) ? own : `${own}: ${cause}`;
-  return printable(words.trim().replace(/^'|'$/g, "")).slice(0, 200);
+  const [words = "", ...causes] = causesOf(error).map((each) => messageOf(each ?? ""));
+  const more = causes.filter((each) => each !== "" && !words.includes(each));
+  return printable([words, ...more].join(": ").trim()).slice(0, 200);
 }
