@@ -19,7 +19,7 @@ export interface OpenedIntake {
 }
 
 /** After so long without an acknowledgement the server gives a message again. */
-const ackWaitMs = 30_000;
+const ackWaitMs = 15_000;
 
 /**
  * Prepares what `--from NAME` asks for: to take events from a stream that `.wgx/config.yml` describes as a sink.
