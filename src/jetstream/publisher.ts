@@ -6,8 +6,7 @@ import { domainHeader } from "./domain-header.ts";
 import { examineStream } from "./examine-stream.ts";
 import { explainError } from "./explain-error.ts";
 import type { Fault } from "./fault.ts";
-import { makeStream } from "./make-stream.ts";
-import type { JetStreamSettings, StreamLimits } from "./settings.ts";
+import type { JetStreamSettings } from "./settings.ts";
 
 /** A message on its way into a stream. */
 export interface OutgoingMessage {
@@ -26,8 +25,6 @@ export interface PublishTarget {
   readonly subject: string;
   /** Said to whoever takes the message. */
   readonly domain: string;
-  /** Makes the stream where there is none. */
-  readonly make?: StreamLimits;
 }
 
 /** A connection that messages are published over. */
@@ -51,7 +48,7 @@ export class StreamPublisher {
     this.#target = target;
   }
 
-  /** Connects, and makes the stream where it is told to. */
+  /** Connects. */
   static async open(
     settings: JetStreamSettings,
     target: PublishTarget,
@@ -61,7 +58,6 @@ export class StreamPublisher {
     try {
       connection = await connectToServers(settings, signal);
       const manager = await jetstreamManager(connection, { checkAPI: false, timeout: settings.timeoutMs });
-      if (target.make) await makeStream(manager, settings.stream, target.make);
       return new StreamPublisher(connection, manager, settings, target);
     } catch (error) {
       await connection?.close();

@@ -3,7 +3,7 @@ import type { LineError } from "../contracts/dead-letter.ts";
 import type { Known } from "../contracts/facts.ts";
 import type { Fault } from "../jetstream/fault.ts";
 import { type PublishOutcome, StreamPublisher } from "../jetstream/publisher.ts";
-import type { JetStreamSettings, StreamLimits } from "../jetstream/settings.ts";
+import type { JetStreamSettings } from "../jetstream/settings.ts";
 import type { RejectedLine, Sink, SinkAnswer, SinkLine } from "./sink.ts";
 
 /** A stream of NATS JetStream that lines are published to. */
@@ -13,8 +13,6 @@ export interface JetStreamSinkOptions {
   readonly subject: string;
   /** The domain of the event store that the events are for. */
   readonly domain: string;
-  /** Makes the stream where there is none. */
-  readonly make?: StreamLimits;
   /** What to do where there is no stream. */
   readonly howToMake: string;
 }
@@ -39,8 +37,7 @@ export function jetStreamSink(options: JetStreamSinkOptions): Sink {
   const reach = async (signal: AbortSignal): Promise<StreamPublisher | Fault> => {
     if (publisher && !publisher.isClosed) return publisher;
     publisher = undefined;
-    const { domain, make } = options;
-    const opened = await StreamPublisher.open(settings, { subject, domain, ...(make && { make }) }, signal);
+    const opened = await StreamPublisher.open(settings, { subject, domain: options.domain }, signal);
     if (opened instanceof StreamPublisher) publisher = opened;
     return opened;
   };

@@ -57,7 +57,7 @@ export class NatsServer {
     mkdirSync(ports);
     const lines = [
       `listen: "127.0.0.1:${this.#port}"`,
-      `jetstream { store_dir: "${this.folder}", max_mem: 64MB, max_file: 256MB }`,
+      `jetstream { store_dir: "${this.folder}", max_mem: 64MB, max_file: 1GB }`,
       `ports_file_dir: "${ports}"`,
       `log_file: "${this.#logFile}"`,
       settings.replaceAll("$FOLDER", this.folder),

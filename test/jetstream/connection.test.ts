@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { ensureStream } from "../../src/jetstream/ensure-stream.ts";
 import type { JetStreamSettings } from "../../src/jetstream/settings.ts";
 import { jetStreamSink } from "../../src/sinks/jetstream-sink.ts";
 import type { Batch, Sink, SinkAnswer } from "../../src/sinks/sink.ts";
@@ -27,20 +28,15 @@ async function started(settings: string): Promise<NatsServer> {
   return server;
 }
 
-/** What a server answers to a line, from whom makes the stream where it may. */
-function send(
+/** What a server answers to a line, from whom makes the stream where it is said so. */
+async function send(
   server: NatsServer,
-  settings: Partial<JetStreamSettings> = {},
+  more: Partial<JetStreamSettings> = {},
   made: "by us" | "before" = "by us",
 ): Promise<SinkAnswer> {
-  const sink = jetStreamSink({
-    name: "stream",
-    settings: { servers: [server.url], stream: "EVENTS", timeoutMs: 5000, ...settings },
-    subject: "events.a",
-    domain: "aussen",
-    howToMake: "",
-    ...(made === "by us" && { make: limits }),
-  });
+  const settings = { servers: [server.url], stream: "EVENTS", timeoutMs: 5000, ...more };
+  if (made === "by us") await ensureStream(settings, limits, signal);
+  const sink = jetStreamSink({ name: "stream", settings, subject: "events.a", domain: "aussen", howToMake: "" });
   sinks.push(sink);
   return sink.accept(batch, signal);
 }
@@ -77,7 +73,7 @@ describe.runIf(hasNatsServer)(`reaching a server (${needsNatsServer})`, () => {
     const refused = { kind: "stop", why: "authentication", reason: expect.stringMatching(/^the server refuses us: /) };
     expect(await send(server, { credentials: unknown.seed })).toEqual(refused);
     expect(await send(server)).toEqual(refused);
-    const damaged = `${known.seed.slice(0, -1)}${known.seed.endsWith("A") ? "B" : "A"}`;
+    const damaged = known.seed.replace(/(?<=^.{20})./, (letter) => (letter === "A" ? "B" : "A"));
     expect(await send(server, { credentials: damaged })).toEqual({
       kind: "stop",
       why: "authentication",

@@ -154,30 +154,6 @@ describe.runIf(hasNatsServer)(`a stream as a sink (${needsNatsServer})`, () => {
     expect(await server.messages("taken")).toEqual([]);
   });
 
-  it("makes the stream with all of its limits when it is told to, and leaves one alone that is there", async () => {
-    const make = {
-      subjects: ["events.made"],
-      maxBytes: 1_000_000,
-      maxAgeDays: 3,
-      duplicateWindowSeconds: 90,
-      replicas: 1,
-    };
-    expect(await sinkOf("made", { make }).accept(batch(event("a")), signal)).toMatchObject({ kind: "accepted" });
-    await sinkOf("made", { make: { ...make, maxBytes: 5 } }).accept(batch(event("b")), signal);
-    const { config } = await server.ask((manager) => manager.streams.info("made"));
-    expect(config).toMatchObject({
-      subjects: ["events.made"],
-      storage: "file",
-      discard: "new",
-      retention: "limits",
-      max_bytes: 1_000_000,
-      max_age: 3 * 24 * 3600 * 1e9,
-      duplicate_window: 90 * 1e9,
-      num_replicas: 1,
-    });
-    expect(await server.messages("made")).toEqual([event("a"), event("b")]);
-  });
-
   it("answers at once when it is given up, and nothing of it arrives later", async () => {
     await made("abort");
     const giveUp = new AbortController();

@@ -4,6 +4,7 @@ import { renderJson } from "../../renderers/json.ts";
 import type { Context } from "../context.ts";
 import { type DeliverOptions, deliverToSinks } from "../ingest/deliver-to-sinks.ts";
 import { toIngestReport } from "../ingest/finish-ingest.ts";
+import { makeStreams } from "../ingest/make-streams.ts";
 import { type FeedOptions, openIngest } from "../ingest/open-ingest.ts";
 import { openSinks } from "../ingest/open-sinks.ts";
 import { wantsDryRun } from "../ingest/wants-dry-run.ts";
@@ -26,7 +27,7 @@ export async function runIngestPush(given: Context, options: IngestPushOptions):
   requireFittingOptions(options);
   const ingest = await openIngest(given, options);
   const { context } = ingest;
-  const opened = await openSinks(ingest, options.sink, options);
+  const opened = await openSinks(ingest, options.sink);
   const sinks = opened.map(({ sink }) => sink);
   const asJson = options.json || options.format === "json";
   try {
@@ -34,6 +35,7 @@ export async function runIngestPush(given: Context, options: IngestPushOptions):
       const { previewSinks } = await import("../ingest/preview-sinks.ts");
       return previewSinks(ingest, opened, { ...options, asJson });
     }
+    if (options.createStream) await makeStreams(ingest, options.sink);
     if (options.follow) {
       const { followFeed } = await import("../ingest/follow-feed.ts");
       return await followFeed(ingest, sinks, { ...options, onRewrite: options.onRewrite ?? "resync" });

@@ -14,7 +14,7 @@ import type { Sink } from "../../sinks/sink.ts";
 import { parseHttpUrl, understandUrl } from "../../sinks/understand-url.ts";
 import { loadPolicy } from "../load-policy.ts";
 import { storeFolder } from "../state-folder.ts";
-import { type ConfiguredStream, howToMakeStream, jetStreamSettings, streamLimits } from "./jetstream-settings.ts";
+import { type ConfiguredStream, howToMakeStream, jetStreamSettings } from "./jetstream-settings.ts";
 import type { Ingest } from "./open-ingest.ts";
 import { readSecretFile } from "./read-secret-file.ts";
 import { variablePair } from "./variable-pair.ts";
@@ -34,11 +34,7 @@ const requestTimeoutMs = 30_000;
  *
  * @throws Failure "configuration" for wrong values, "usage" for a name that is none.
  */
-export async function openSinks(
-  ingest: Ingest,
-  chosen: readonly string[],
-  { createStream }: { readonly createStream: boolean } = { createStream: false },
-): Promise<readonly OpenedSink[]> {
+export async function openSinks(ingest: Ingest, chosen: readonly string[]): Promise<readonly OpenedSink[]> {
   const configured = ingest.config.value.sinks ?? {};
   const names = [...new Set(["leitstand", "heimlern", ...Object.keys(configured)])];
   for (const name of chosen) {
@@ -50,37 +46,25 @@ export async function openSinks(
     });
   }
   const wanted = names.filter((name) => chosen.length === 0 || chosen.includes(name));
-  if (createStream && !wanted.some((name) => configured[name]?.type === "jetstream")) {
-    throw new Failure("usage", {
-      message: "--create-stream is about sinks of type jetstream, and none of these is one",
-      hint: "choose one with --sink, or leave it out",
-    });
-  }
-  return Promise.all(wanted.map((name) => openSink(ingest, name, configured[name], createStream)));
+  return Promise.all(wanted.map((name) => openSink(ingest, name, configured[name])));
 }
 
-async function openSink(
-  ingest: Ingest,
-  name: string,
-  config: SinkConfig | undefined,
-  createStream: boolean,
-): Promise<OpenedSink> {
+async function openSink(ingest: Ingest, name: string, config: SinkConfig | undefined): Promise<OpenedSink> {
   const { root } = ingest;
   const url = urlOf(ingest, name, config);
   if (url !== undefined) return overHttp(ingest, name, url, config?.type === "http" ? config : undefined);
   if (config?.type === "file") {
     return { sink: fileSink({ name, path: resolve(root, config.path) }), hasToken: false };
   }
-  if (config?.type === "jetstream") return toStream({ name, config, root, file: ingest.config.file }, createStream);
+  if (config?.type === "jetstream") return toStream({ name, config, root, file: ingest.config.file });
   const folder = config?.type === "embedded" ? config.data_dir : undefined;
   return { sink: await embedded(ingest, name, folder, config), hasToken: false };
 }
 
 /** The client of NATS is large, and loaded where it is needed only. */
-async function toStream(configured: ConfiguredStream, createStream: boolean): Promise<OpenedSink> {
+async function toStream(configured: ConfiguredStream): Promise<OpenedSink> {
   const { name, config } = configured;
   const settings = jetStreamSettings(configured);
-  const make = createStream ? streamLimits(configured) : undefined;
   const { jetStreamSink } = await import("../../sinks/jetstream-sink.ts");
   const sink = jetStreamSink({
     name,
@@ -88,7 +72,6 @@ async function toStream(configured: ConfiguredStream, createStream: boolean): Pr
     subject: config.subject,
     domain: config.domain ?? "aussen",
     howToMake: howToMakeStream(configured),
-    ...(make && { make }),
   });
   return { sink, hasToken: settings.credentials !== undefined || settings.tls?.key !== undefined };
 }
