@@ -18,9 +18,6 @@ export interface OpenedIntake {
   close(): Promise<void>;
 }
 
-/** After so long without an acknowledgement the server gives a message again. */
-const ackWaitMs = 15_000;
-
 /**
  * Prepares what `--from NAME` asks for: to take events from a stream that `.wgx/config.yml` describes as a sink.
  *
@@ -30,8 +27,8 @@ export async function openIntake(context: Context, name: string, store: EventSto
   const configured = await findStream(context, name);
   const { config } = configured;
   const settings = jetStreamSettings(configured);
-  const { durable = "leitstand", subject } = config.consumer ?? {};
-  const consumption = { durable, ackWaitMs, ...(subject !== undefined && { subject }) };
+  const { durable = "leitstand", subject, ack_wait_seconds: ackWait = 10 } = config.consumer ?? {};
+  const consumption = { durable, ackWaitMs: ackWait * 1000, ...(subject !== undefined && { subject }) };
   const { takeMessages } = await import("../jetstream/take-messages.ts");
   const refused = new RefusedMessages(store.folder);
   const intake = new StreamIntake({

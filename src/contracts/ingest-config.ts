@@ -48,8 +48,17 @@ const jetStreamConfig = z.strictObject({
       max_message_bytes: z.optional(z.int().check(z.minimum(1))),
     }),
   ),
-  /** For `wgx leitstand --from`: what the server remembers it by, and which subjects it takes (default: all). */
-  consumer: z.optional(z.strictObject({ durable: z.optional(streamName), subject: z.optional(subjects) })),
+  /** For `wgx leitstand --from`. */
+  consumer: z.optional(
+    z.strictObject({
+      /** What the server remembers it by. */
+      durable: z.optional(streamName),
+      /** Which subjects it takes; default: all of the stream. */
+      subject: z.optional(subjects),
+      /** After so long without an acknowledgement the server gives a message again. */
+      ack_wait_seconds: z.optional(z.number().check(z.minimum(0.5), z.maximum(3600))),
+    }),
+  ),
 });
 export type JetStreamConfig = z.infer<typeof jetStreamConfig>;
 

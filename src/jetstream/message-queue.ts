@@ -2,19 +2,32 @@ import type { Fault } from "./fault.ts";
 
 /** What came and was not looked at yet, handed out in batches: whatever is there, up to a number, and never nothing. */
 export class MessageQueue<Message> {
+  readonly #batch: number;
   #waiting: Message[] = [];
   #end: { readonly fault: Fault | undefined } | undefined;
-  #wake: () => void = () => undefined;
+  #wakeTaker: () => void = () => undefined;
+  #wakeBringer: () => void = () => undefined;
 
-  push(message: Message): void {
+  constructor(batch: number) {
+    this.#batch = batch;
+  }
+
+  /** Resolves when there is room for another one; once it has ended there always is. */
+  async push(message: Message): Promise<void> {
     this.#waiting.push(message);
-    this.#wake();
+    this.#wakeTaker();
+    while (this.#end === undefined && this.#waiting.length >= this.#batch) {
+      await new Promise<void>((resolve) => {
+        this.#wakeBringer = resolve;
+      });
+    }
   }
 
   /** Hands nothing more out. The first end is the one that counts. */
   end(fault: Fault | undefined): void {
     this.#end ??= { fault };
-    this.#wake();
+    this.#wakeTaker();
+    this.#wakeBringer();
   }
 
   /** Why it ended. */
@@ -22,13 +35,17 @@ export class MessageQueue<Message> {
     return this.#end?.fault;
   }
 
-  async *batches(limit: number): AsyncGenerator<readonly Message[], void> {
+  async *batches(): AsyncGenerator<readonly Message[], void> {
     while (this.#end === undefined) {
-      if (this.#waiting.length > 0) yield this.#waiting.splice(0, limit);
-      else
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve;
-        });
+      if (this.#waiting.length > 0) {
+        const batch = this.#waiting.splice(0, this.#batch);
+        this.#wakeBringer();
+        yield batch;
+        continue;
+      }
+      await new Promise<void>((resolve) => {
+        this.#wakeTaker = resolve;
+      });
     }
   }
 

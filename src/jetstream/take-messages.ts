@@ -2,6 +2,7 @@ import {
   AckPolicy,
   type ConsumerConfig,
   type ConsumerInfo,
+  type ConsumerMessages,
   DeliverPolicy,
   JetStreamApiCodes,
   JetStreamApiError,
@@ -29,8 +30,10 @@ export interface Consumption {
   readonly ackWaitMs: number;
 }
 
-/** So many messages are on their way or being written at a time; the server sends no more until some are acknowledged. */
-const inHand = 256;
+/** So many messages are written at a time, and as many are on their way. */
+const batchSize = 256;
+/** So many messages may be without acknowledgement before the server sends no more; those of a killed process count too. */
+const unacknowledged = 4096;
 
 /**
  * Takes messages of a stream, a batch at a time, until it is aborted or the connection ends. A message is acknowledged after
@@ -69,7 +72,7 @@ async function ensureConsumer(manager: JetStreamManager, stream: string, about: 
     ack_policy: AckPolicy.Explicit,
     ack_wait: nanos(about.ackWaitMs),
     deliver_policy: DeliverPolicy.All,
-    max_ack_pending: inHand,
+    max_ack_pending: unacknowledged,
     max_deliver: -1,
     ...(about.subject !== undefined && { filter_subject: about.subject }),
   };
@@ -83,21 +86,19 @@ async function consume(
   events: TakingEvents,
   signal: AbortSignal,
 ): Promise<Fault | undefined> {
-  const queue = new MessageQueue<JsMsg>();
   const consumer = await jetstream(connection, { timeout: settings.timeoutMs }).consumers.get(settings.stream, durable);
   const messages = await consumer.consume({
-    max_messages: inHand,
+    max_messages: batchSize,
     idle_heartbeat: 5000,
     abort_on_missing_resource: true,
-    callback: (message) => queue.push(message),
   });
+  const queue = new MessageQueue<JsMsg>(batchSize);
+  const bringing = bring(messages, queue);
   const end = (): void => queue.end(undefined);
   signal.addEventListener("abort", end, { once: true });
   if (signal.aborted) end();
-  connection.closed().then((error) => queue.end(explainError(error ?? undefined)));
-  messages.closed().then((error) => queue.end(explainError(error ?? undefined)));
   try {
-    for await (const batch of queue.batches(inHand)) {
+    for await (const batch of queue.batches()) {
       try {
         await events.take(batch.map(toTaken), batch.at(-1)?.info.pending ?? 0);
       } catch (error) {
@@ -109,9 +110,21 @@ async function consume(
     return queue.ending;
   } finally {
     signal.removeEventListener("abort", end);
+    end();
     messages.stop();
+    await bringing;
     for (const message of queue.rest()) message.nak();
     if (!connection.isClosed()) await connection.flush();
+  }
+}
+
+/** Moves what comes into the queue; while that is full nothing more is asked for. Ends when the consumer or the connection does. */
+async function bring(messages: ConsumerMessages, queue: MessageQueue<JsMsg>): Promise<void> {
+  try {
+    for await (const message of messages) await queue.push(message);
+    queue.end(explainError(undefined));
+  } catch (error) {
+    queue.end(explainError(error));
   }
 }
 
