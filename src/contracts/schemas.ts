@@ -195,8 +195,7 @@ export const documentKinds: readonly DocumentKind[] = [
   {
     name: "refused-message",
     title: "Refused message",
-    description:
-      "A message of a stream that the event store does not take: `intake/refused.jsonl` in the store's folder.",
+    description: "A message of a stream that the event store did not take: a line of `intake/refused.jsonl`.",
     schema: refusedMessage,
   },
   {

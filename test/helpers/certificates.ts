@@ -1,6 +1,9 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+
+/** Whether there is an openssl to make certificates with. */
+export const hasOpenssl = spawnSync("openssl", ["version"]).status === 0;
 
 /** A certificate authority of our own, and what it signed: paths of PEM files. */
 export interface Certificates {

@@ -4,7 +4,7 @@ import { ensureStream } from "../../src/jetstream/ensure-stream.ts";
 import type { JetStreamSettings } from "../../src/jetstream/settings.ts";
 import { jetStreamSink } from "../../src/sinks/jetstream-sink.ts";
 import type { Batch, Sink, SinkAnswer } from "../../src/sinks/sink.ts";
-import { type Certificates, makeCertificates } from "../helpers/certificates.ts";
+import { type Certificates, hasOpenssl, makeCertificates } from "../helpers/certificates.ts";
 import { hasNatsServer, NatsServer, needsNatsServer } from "../helpers/nats-server.ts";
 import { operatorMode, userByKey } from "../helpers/nats-users.ts";
 import { sharedFolder } from "../helpers/wgx.ts";
@@ -111,7 +111,7 @@ describe.runIf(hasNatsServer)(`reaching a server (${needsNatsServer})`, () => {
     });
   });
 
-  describe("encrypted", () => {
+  describe.runIf(hasOpenssl)("encrypted (needs openssl)", () => {
     let certificates: Certificates;
     let ca = "";
     beforeAll(() => {

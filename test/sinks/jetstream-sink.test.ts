@@ -57,6 +57,15 @@ describe.runIf(hasNatsServer)(`a stream as a sink (${needsNatsServer})`, () => {
     expect(ids).toEqual(["a", "aussen"]);
   });
 
+  it("takes as many bytes of a stream as docs/scale-streams.md says", async () => {
+    await made("sized");
+    const [line, domain] = [event("an-id"), "some.domain"];
+    await sinkOf("sized", { domain }).accept(batch(line), signal);
+    const { bytes } = (await server.ask((manager) => manager.streams.info("sized"))).state;
+    const parts = [line, "an-id", "events.sized", "sized", domain];
+    expect(bytes).toBe(parts.reduce((sum, part) => sum + part.length, 0) + 99);
+  });
+
   it("takes another event under a known id for a conflict, never for a duplicate", async () => {
     await made("conflict");
     const sink = sinkOf("conflict");
