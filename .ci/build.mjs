@@ -1,7 +1,8 @@
 // Bundles src/cli/main.ts and each command into dist/, so that `wgx --version` reads one small file and a command one
-// more. The licences of what is bundled are gathered beside them.
+// more; and writes the manual pages. The licences of what is bundled are gathered beside them.
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { basename, dirname, resolve } from "node:path";
 import { build } from "esbuild";
 
@@ -15,6 +16,7 @@ const vendors = {
   yaml: { packages: ["yaml"] },
   "simple-git": { packages: ["simple-git"] },
   execa: { packages: ["execa"] },
+  dagre: { packages: ["@dagrejs/dagre"] },
   nats: { packages: ["@nats-io/transport-node", "@nats-io/jetstream"], drop: ["console"] },
 };
 const shared = {
@@ -54,6 +56,8 @@ const built = await Promise.all(
   ),
 );
 
+await writeManPages();
+
 const inputs = [metafile, ...built.map((each) => each.metafile)].flatMap((each) => Object.keys(each.inputs));
 const packages = new Set(inputs.flatMap((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []));
 const notices = [...packages].sort().map((name) => {
@@ -65,7 +69,7 @@ writeFileSync("dist/THIRD-PARTY-LICENSES.txt", notices.join("\n\n---\n\n"));
 
 /** Leaves a command that is loaded by another bundle to its own. */
 function separateCommands({ onResolve }) {
-  onResolve({ filter: /^(?:@[a-z-]+\/)?[a-z-]+$/ }, ({ path }) => {
+  onResolve({ filter: /^[a-z@][a-z/-]+$/ }, ({ path }) => {
     const vendor = Object.keys(vendors).find((name) => vendors[name].packages.includes(path));
     return vendor === undefined ? undefined : { path: `./vendor-${vendor}.cjs`, external: true };
   });
@@ -74,6 +78,32 @@ function separateCommands({ onResolve }) {
     if (kind !== "dynamic-import" || !isCommand) return undefined;
     return { path: `./${basename(path, ".ts")}.cjs`, external: true };
   });
+}
+
+/** The manual pages, from the command tree that was just bundled. */
+async function writeManPages() {
+  const file = resolve("dist/man-pages.cjs");
+  await build({
+    ...shared,
+    metafile: false,
+    define: { WGX_VERSION: JSON.stringify(version), WGX_BUILD: '"man"' },
+    stdin: {
+      contents: 'export * from "./src/cli/program.ts"; export * from "./src/cli/man-pages.ts";',
+      resolveDir: ".",
+    },
+    external: ["../commands/*"],
+    outfile: file,
+  });
+  const { buildProgram, manPages } = createRequire(import.meta.url)(file);
+  rmSync(file);
+  mkdirSync("dist/man");
+  // Nothing of the world is asked before a command runs.
+  for (const [name, page] of manPages(
+    buildProgram({}, () => undefined),
+    { version },
+  )) {
+    writeFileSync(`dist/man/${name}`, page);
+  }
 }
 
 function hashOfSources() {

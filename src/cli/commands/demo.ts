@@ -64,6 +64,12 @@ const walk: readonly Step[] = [
     status: 0,
   },
   {
+    about: "The fleet's index and graph, and what the clones say otherwise. None of that changes the exit status.",
+    args: ["index"],
+    status: 0,
+  },
+  { about: "What depends on one of them, directly and through others.", args: ["impact", "toolshed"], status: 0 },
+  {
     about: "The other river: events. Every line of the feed against its contract; one is a link that links nowhere.",
     args: ["ingest", "validate"],
     status: 1,
@@ -87,6 +93,11 @@ const walk: readonly Step[] = [
     about: "How far each sink is, and what did not get through.",
     args: ["ingest", "status"],
     status: 1,
+  },
+  {
+    about: "Last, the log of all that: what was run, what stood in the way, what to do next.",
+    args: ["log-sync"],
+    status: 0,
   },
 ];
 
