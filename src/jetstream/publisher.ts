@@ -61,7 +61,9 @@ export class StreamPublisher {
       return new StreamPublisher(connection, manager, settings, target);
     } catch (error) {
       await connection?.close();
-      return explainError(error);
+      const fault = explainError(error);
+      // Nothing was published yet.
+      return fault.kind === "later" ? { ...fault, ambiguous: false } : fault;
     }
   }
 

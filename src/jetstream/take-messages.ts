@@ -1,40 +1,16 @@
-import {
-  AckPolicy,
-  type ConsumerConfig,
-  type ConsumerInfo,
-  type ConsumerMessages,
-  DeliverPolicy,
-  JetStreamApiCodes,
-  JetStreamApiError,
-  type JetStreamManager,
-  type JsMsg,
-  jetstream,
-  jetstreamManager,
-} from "@nats-io/jetstream";
-import { type NatsConnection, nanos } from "@nats-io/transport-node";
+import { type ConsumerMessages, type JsMsg, jetstream, jetstreamManager } from "@nats-io/jetstream";
+import type { NatsConnection } from "@nats-io/transport-node";
 import { connectToServers } from "./connect.ts";
 import { domainHeader } from "./domain-header.ts";
+import { type Consumption, ensureConsumer } from "./ensure-consumer.ts";
 import { explainError } from "./explain-error.ts";
 import type { Fault } from "./fault.ts";
 import { MessageQueue } from "./message-queue.ts";
 import type { JetStreamSettings } from "./settings.ts";
 import type { TakenMessage, TakingEvents } from "./taken-message.ts";
 
-/** Which messages are taken, and what the server remembers us by. */
-export interface Consumption {
-  /** The name of the durable consumer: who has it gets what is not acknowledged, and with two each gets a part. */
-  readonly durable: string;
-  /** A subject or a pattern; absent: all of the stream. */
-  readonly subject?: string;
-  /** After so long without an acknowledgement the server gives a message again, to whoever asks. */
-  readonly ackWaitMs: number;
-}
-
 /** So many messages are written at a time, and as many are on their way. */
 const batchSize = 256;
-/** So many messages may be without acknowledgement before the server sends no more; those of a killed process count too. */
-const unacknowledged = 4096;
-
 /**
  * Takes messages of a stream, a batch at a time, until it is aborted or the connection ends. A message is acknowledged after
  * `take` has made it durable, never before.
@@ -52,31 +28,14 @@ export async function takeMessages(
     connection = await connectToServers(settings, signal);
     const manager = await jetstreamManager(connection, { checkAPI: false, timeout: settings.timeoutMs });
     const found = await ensureConsumer(manager, settings.stream, consumption);
-    events.started({ shared: found.num_waiting > 0 });
+    if ("kind" in found) return found;
+    events.started(found);
     return await consume(connection, settings, consumption, events, signal);
   } catch (error) {
     return signal.aborted ? undefined : explainError(error);
   } finally {
     await connection?.close();
   }
-}
-
-async function ensureConsumer(manager: JetStreamManager, stream: string, about: Consumption): Promise<ConsumerInfo> {
-  try {
-    return await manager.consumers.info(stream, about.durable);
-  } catch (error) {
-    if (!(error instanceof JetStreamApiError) || error.code !== JetStreamApiCodes.ConsumerNotFound) throw error;
-  }
-  const config: Partial<ConsumerConfig> = {
-    durable_name: about.durable,
-    ack_policy: AckPolicy.Explicit,
-    ack_wait: nanos(about.ackWaitMs),
-    deliver_policy: DeliverPolicy.All,
-    max_ack_pending: unacknowledged,
-    max_deliver: -1,
-    ...(about.subject !== undefined && { filter_subject: about.subject }),
-  };
-  return manager.consumers.add(stream, config);
 }
 
 async function consume(
@@ -114,7 +73,7 @@ async function consume(
     messages.stop();
     await bringing;
     for (const message of queue.rest()) message.nak();
-    if (!connection.isClosed()) await connection.flush();
+    await sent(connection, settings.timeoutMs);
   }
 }
 
@@ -126,6 +85,18 @@ async function bring(messages: ConsumerMessages, queue: MessageQueue<JsMsg>): Pr
   } catch (error) {
     queue.end(explainError(error));
   }
+}
+
+/** Waits until the server has everything that we said, for a while. */
+async function sent(connection: NatsConnection, timeoutMs: number): Promise<void> {
+  if (connection.isClosed()) return;
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs);
+  });
+  // A connection that breaks meanwhile rejects, and then there is nothing to wait for.
+  await Promise.race([patience, connection.flush().catch(() => undefined)]);
+  clearTimeout(timer);
 }
 
 function toTaken(message: JsMsg): TakenMessage {

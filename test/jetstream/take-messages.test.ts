@@ -156,6 +156,20 @@ describe.runIf(hasNatsServer)(`taking messages of a stream (${needsNatsServer})`
     await c.stop();
   });
 
+  it("uses no consumer that would lose messages, or takes other ones", async () => {
+    await server.addStream({ name: "wrong", subjects: ["events.wrong"] });
+    await server.ask(async ({ consumers }) => {
+      await consumers.add("wrong", { durable_name: "silent", ack_policy: "none" });
+      await consumers.add("wrong", { durable_name: "other", ack_policy: "explicit", filter_subject: "events.wrong" });
+    });
+    const reasonOf = async (durable: string): Promise<unknown> => await taker("wrong", durable).ended;
+    expect(await reasonOf("silent")).toMatchObject({ kind: "stop", reason: expect.stringContaining("does not wait") });
+    expect(await reasonOf("other")).toMatchObject({
+      kind: "stop",
+      reason: expect.stringContaining("takes events.wrong"),
+    });
+  });
+
   it("stops where there is no stream", async () => {
     expect(await taker("none", "a").ended).toMatchObject({ kind: "stop", why: "no-stream" });
   });
