@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { LineError } from "../contracts/dead-letter.ts";
 import type { Known } from "../contracts/facts.ts";
 import type { Fault } from "../jetstream/fault.ts";
-import { type PublishOutcome, StreamPublisher } from "../jetstream/publisher.ts";
+import type { PublishOutcome, StreamPublisher } from "../jetstream/publisher.ts";
 import type { JetStreamSettings } from "../jetstream/settings.ts";
 import type { RejectedLine, Sink, SinkAnswer, SinkLine } from "./sink.ts";
 
@@ -37,8 +37,10 @@ export function jetStreamSink(options: JetStreamSinkOptions): Sink {
   const reach = async (signal: AbortSignal): Promise<StreamPublisher | Fault> => {
     if (publisher && !publisher.isClosed) return publisher;
     publisher = undefined;
-    const opened = await StreamPublisher.open(settings, { subject, domain: options.domain }, signal);
-    if (opened instanceof StreamPublisher) publisher = opened;
+    // The client of NATS is large, and loaded where it is needed only.
+    const { StreamPublisher: Publisher } = await import("../jetstream/publisher.ts");
+    const opened = await Publisher.open(settings, { subject, domain: options.domain }, signal);
+    if (!("kind" in opened)) publisher = opened;
     return opened;
   };
 
@@ -55,7 +57,7 @@ export function jetStreamSink(options: JetStreamSinkOptions): Sink {
     limits: { lines: 500, bytes: 512 * 1024 },
     async accept({ lines }, signal) {
       const reached = await reach(signal);
-      if (!(reached instanceof StreamPublisher)) return toAnswer(reached, options);
+      if ("kind" in reached) return toAnswer(reached, options);
       const fates = await publishLines(reached, lines, signal);
       for (const [index, fate] of fates.entries()) {
         const line = lines[index];
@@ -71,7 +73,7 @@ export function jetStreamSink(options: JetStreamSinkOptions): Sink {
     },
     async lookUp(lines, signal): Promise<Known<ReadonlySet<number>>> {
       const reached = await reach(signal);
-      if (!(reached instanceof StreamPublisher)) return { known: false, reason: reached.reason };
+      if ("kind" in reached) return { known: false, reason: reached.reason };
       const held = await Promise.all(
         lines.map(async ({ key, bytes }) => {
           const sequence = sequences.get(key);

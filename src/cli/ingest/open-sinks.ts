@@ -9,11 +9,12 @@ import { embeddedStoreSink } from "../../sinks/embedded-leitstand.ts";
 import { fileSink } from "../../sinks/file-sink.ts";
 import { httpSink } from "../../sinks/http-sink.ts";
 import { httpStoreSink } from "../../sinks/http-store-sink.ts";
+import { jetStreamSink } from "../../sinks/jetstream-sink.ts";
 import { readStoreFiles } from "../../sinks/read-store-files.ts";
 import type { Sink } from "../../sinks/sink.ts";
 import { parseHttpUrl, understandUrl } from "../../sinks/understand-url.ts";
-import { loadPolicy } from "../load-policy.ts";
-import { storeFolder } from "../state-folder.ts";
+import { learnerFolder, storeFolder } from "../state-folder.ts";
+import { configuredPolicy } from "./configured-policy.ts";
 import { type ConfiguredStream, howToMakeStream, jetStreamSettings } from "./jetstream-settings.ts";
 import type { Ingest } from "./open-ingest.ts";
 import { readSecretFile } from "./read-secret-file.ts";
@@ -34,7 +35,7 @@ const requestTimeoutMs = 30_000;
  *
  * @throws Failure "configuration" for wrong values, "usage" for a name that is none.
  */
-export async function openSinks(ingest: Ingest, chosen: readonly string[]): Promise<readonly OpenedSink[]> {
+export function openSinks(ingest: Ingest, chosen: readonly string[]): readonly OpenedSink[] {
   const configured = ingest.config.value.sinks ?? {};
   const names = [...new Set(["leitstand", "heimlern", ...Object.keys(configured)])];
   for (const name of chosen) {
@@ -46,10 +47,10 @@ export async function openSinks(ingest: Ingest, chosen: readonly string[]): Prom
     });
   }
   const wanted = names.filter((name) => chosen.length === 0 || chosen.includes(name));
-  return Promise.all(wanted.map((name) => openSink(ingest, name, configured[name])));
+  return wanted.map((name) => openSink(ingest, name, configured[name]));
 }
 
-async function openSink(ingest: Ingest, name: string, config: SinkConfig | undefined): Promise<OpenedSink> {
+function openSink(ingest: Ingest, name: string, config: SinkConfig | undefined): OpenedSink {
   const { root } = ingest;
   const url = urlOf(ingest, name, config);
   if (url !== undefined) return overHttp(ingest, name, url, config?.type === "http" ? config : undefined);
@@ -57,15 +58,12 @@ async function openSink(ingest: Ingest, name: string, config: SinkConfig | undef
     return { sink: fileSink({ name, path: resolve(root, config.path) }), hasToken: false };
   }
   if (config?.type === "jetstream") return toStream({ name, config, root, file: ingest.config.file });
-  const folder = config?.type === "embedded" ? config.data_dir : undefined;
-  return { sink: await embedded(ingest, name, folder, config), hasToken: false };
+  return { sink: embedded(ingest, name, config), hasToken: false };
 }
 
-/** The client of NATS is large, and loaded where it is needed only. */
-async function toStream(configured: ConfiguredStream): Promise<OpenedSink> {
+function toStream(configured: ConfiguredStream): OpenedSink {
   const { name, config } = configured;
   const settings = jetStreamSettings(configured);
-  const { jetStreamSink } = await import("../../sinks/jetstream-sink.ts");
   const sink = jetStreamSink({
     name,
     settings,
@@ -105,7 +103,7 @@ function overHttp(
     return { sink: httpSink({ ...shared, url: parseHttpUrl(text, origin) }), hasToken: token !== undefined };
   }
   const address = understandUrl(text, origin, config?.domain);
-  const read = readReceipt(cursorFolder(root, feed, name).receipt);
+  const read = readReceipt(cursorFolder(root, feed, name));
   const notes = read.kind === "read" ? (read.receipt.notes ?? {}) : {};
   const folder = name === "leitstand" ? variablePair(context, "DATA_DIR") : undefined;
   const files = folder && readStoreFiles(resolve(context.cwd, folder.value), address.domain);
@@ -115,23 +113,18 @@ function overHttp(
   };
 }
 
-async function embedded(
-  ingest: Ingest,
-  name: string,
-  dataDir: string | undefined,
-  config: SinkConfig | undefined,
-): Promise<Sink> {
+function embedded(ingest: Ingest, name: string, config: SinkConfig | undefined): Sink {
   const { context, root } = ingest;
   const { now } = context;
   if (name === "heimlern") {
-    const folder = resolve(root, dataDir ?? ".wgx/heimlern");
-    return embeddedLearnerSink({ name, folder, policy: await loadPolicy(root), now });
+    const folder = learnerFolder(context, ingest.config);
+    return embeddedLearnerSink({ name, folder, policy: configuredPolicy(ingest.config), now });
   }
   const domain = (config?.type === "embedded" ? config.domain : undefined) ?? "aussen";
-  const fallback = name === "leitstand" ? storeFolder(context, undefined) : join(root, ".wgx", name);
+  const own = config?.type === "embedded" ? config.data_dir : undefined;
   return embeddedStoreSink({
     name,
-    folder: dataDir === undefined ? fallback : resolve(root, dataDir),
+    folder: name === "leitstand" ? storeFolder(context, ingest.config) : resolve(root, own ?? join(".wgx", name)),
     domain,
     now,
     through: ({ url, token }) =>
