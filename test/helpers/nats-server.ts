@@ -40,6 +40,10 @@ export class NatsServer {
     return this.#port;
   }
 
+  get #ports(): string {
+    return join(this.folder, "ports");
+  }
+
   get #logFile(): string {
     return join(this.folder, "log");
   }
@@ -51,30 +55,36 @@ export class NatsServer {
   /** Starts it, on the same port as before; with other further lines of configuration where they are given. */
   async restart(settings = this.#settings): Promise<void> {
     if (this.#port === 0) this.#port = await freePort();
-    const config = join(this.folder, "server.conf");
-    const ports = join(this.folder, "ports");
-    rmSync(ports, { recursive: true, force: true });
-    mkdirSync(ports);
     const lines = [
       `listen: "127.0.0.1:${this.#port}"`,
       `jetstream { store_dir: "${this.folder}", max_mem: 64MB, max_file: 1GB }`,
-      `ports_file_dir: "${ports}"`,
+      `ports_file_dir: "${this.#ports}"`,
       `log_file: "${this.#logFile}"`,
       settings.replaceAll("$FOLDER", this.folder),
     ];
-    writeFileSync(config, lines.join("\n"));
+    writeFileSync(join(this.folder, "server.conf"), lines.join("\n"));
+    // On a machine that has much to do a program may fail to start, or find its port taken for a moment.
+    for (let attempt = 0; attempt < 5; attempt++) {
+      if (await this.#isUp()) return;
+      await this.kill();
+    }
+    throw new Error(`nats-server did not start: ${existsSync(this.#logFile) ? this.log.slice(-2000) : ""}`);
+  }
+
+  /** Starts the program, and waits for a while until it says where it listens. */
+  async #isUp(): Promise<boolean> {
+    rmSync(this.#ports, { recursive: true, force: true });
+    mkdirSync(this.#ports);
     // It ends when its standard input does, which is when we end, however we do.
     const script = 'nats-server -c "$0" & read -r _; kill -KILL $!; wait';
+    const config = join(this.folder, "server.conf");
     this.#process = spawn("bash", ["-c", script, config], { stdio: ["pipe", "ignore", "ignore"] });
-    const patience = Date.now() + 60_000;
-    for (;;) {
-      const [name] = readdirSync(ports).filter((each) => each.endsWith(".ports"));
+    for (const end = Date.now() + 20_000; Date.now() < end; await pause(10)) {
+      const [name] = readdirSync(this.#ports).filter((each) => each.endsWith(".ports"));
       this.#pid = Number(/_(\d+)\.ports$/.exec(name ?? "")?.[1] ?? 0);
-      if (this.#pid > 0) return;
-      if (Date.now() > patience)
-        throw new Error(`nats-server did not start: ${existsSync(this.#logFile) ? this.log : ""}`);
-      await pause(10);
+      if (this.#pid > 0) return true;
     }
+    return false;
   }
 
   /** It does nothing more until it is resumed or killed, and its connections stay open. */
@@ -131,14 +141,18 @@ export class NatsServer {
   }
 }
 
-/** A port that was free a moment ago. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.on("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+/**
+ * A port that was free a moment ago, and that the system gives to nobody by itself (those are above 32767): it has to be free
+ * again after the server was killed.
+ */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    const isFree = await new Promise<boolean>((resolve) => {
+      const probe = createServer();
+      probe.on("error", () => resolve(false));
+      probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
     });
-  });
+    if (isFree) return port;
+  }
 }
