@@ -17,8 +17,16 @@ export function addTo<Key>(counts: Map<Key, number>, key: Key, count: number): v
   counts.set(key, (counts.get(key) ?? 0) + count);
 }
 
+/** What is there at the moment. */
+export interface Levels {
+  readonly sizes: readonly DomainSize[];
+  readonly residentBytes: number;
+  /** Who follows the stream, and how many were dropped since the start. */
+  readonly live: { readonly readers: number; readonly dropped: number };
+}
+
 /** The counts in Prometheus' text format, version 0.0.4. Domains need no escaping: parseDomain lets nothing else in. */
-export function renderMetrics(counts: Counts, sizes: readonly DomainSize[], residentBytes: number): string {
+export function renderMetrics(counts: Counts, { sizes, residentBytes, live }: Levels): string {
   const metric = (name: string, type: string, help: string, rows: readonly (readonly [string, number])[]): string =>
     `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${rows.map(([labels, value]) => `${name}${labels} ${value}\n`).join("")}`;
   const byDomain = (map: ReadonlyMap<string, number>): [string, number][] =>
@@ -47,6 +55,10 @@ export function renderMetrics(counts: Counts, sizes: readonly DomainSize[], resi
       "Bytes in the store.",
       of(({ bytes }) => bytes),
     ),
+    metric("leitstand_live_readers", "gauge", "Readers of the live stream.", [["", live.readers]]),
+    metric("leitstand_live_dropped_total", "counter", "Readers dropped for being slow, since the start.", [
+      ["", live.dropped],
+    ]),
     metric("process_resident_memory_bytes", "gauge", "Resident memory in bytes.", [["", residentBytes]]),
   ].join("");
 }

@@ -29,6 +29,7 @@ export async function servedStore(gate: Partial<Gate> = {}): Promise<ServedStore
     port: 0,
     gate: { token, reading: "open", hosts: "loopback", ...gate },
     complain: (text) => complaints.push(text),
+    now: () => new Date(),
   });
   const request = (path: string, options: RequestInit = {}): Promise<Response> =>
     fetch(`${server.url}${path}`, { ...options, headers: { "X-Auth": token, ...options.headers } });

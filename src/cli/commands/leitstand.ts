@@ -90,6 +90,7 @@ async function listen(
         reading: options.requireToken || !isLocal ? "token" : "open",
         hosts: isLocal ? "loopback" : "any",
       },
+      now: context.now,
       complain: (text) => context.terminal.note(`warning: ${context.mask(printable(text))}`),
     });
   } catch (error) {
