@@ -103,3 +103,17 @@ index *options: build
 [no-exit-message]
 log-sync *options: build
     node {{ wgx }} log-sync "$@"
+
+# Carry the feed's events to the store and the policy, and bring the feedback home
+[group("operate")]
+[no-cd]
+[no-exit-message]
+e2e *options: build
+    node {{ wgx }} ingest "$@"
+
+# Show what carrying the events on would do
+[group("operate")]
+[no-cd]
+[no-exit-message]
+e2e-dry *options: build
+    node {{ wgx }} ingest --dry-run "$@"

@@ -57,15 +57,15 @@ export function compare(subject, floor, { runs, folder }) {
 }
 
 /**
- * The most memory that a Node process was resident with, in MiB, the largest of three runs. The process tells it itself
+ * The most memory that a Node process was resident with, in MiB, the largest of some runs. The process tells it itself
  * when it ends; what its git processes use is not in it.
  *
  * @param {Command} command whose first word is node
  */
-export function peakMemory(command) {
+export function peakMemory(command, runs = 3) {
   const hook = String.raw`process.on("exit",()=>process.stderr.write("\npeak-rss "+process.resourceUsage().maxRSS+"\n"))`;
   const [node = "", ...args] = command.argv;
-  const peaks = Array.from({ length: 3 }, () => {
+  const peaks = Array.from({ length: runs }, () => {
     const { stderr } = spawnSync(node, ["--import", `data:text/javascript,${encodeURIComponent(hook)}`, ...args], {
       cwd: command.cwd,
       env: command.env,

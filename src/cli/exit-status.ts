@@ -11,7 +11,11 @@ export const exitStatuses = [
     meaning: "at least one repository or sink could not be read or written; what could be done was",
   },
   { code: 75, name: "temporary", meaning: "temporary failure, safe to run again" },
-  { code: 1, name: "findings", meaning: "done, with findings: drift, a failed check, a stale generated file" },
+  {
+    code: 1,
+    name: "findings",
+    meaning: "done, with findings: drift, a failed check, dead letters, a stale generated file",
+  },
   { code: 0, name: "done", meaning: "done, nothing to report at or above --fail-on" },
   { code: 130, name: "interrupted", meaning: "interrupted; what was finished is kept" },
 ] as const;

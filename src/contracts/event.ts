@@ -15,7 +15,7 @@ export const uriPattern = new RegExp(
 export const tagPattern = /^[^\s].*$/;
 
 /** Every type but `link`, which has a contract of its own. */
-export const otherTypePattern = /^(?!link$)[\s\S]*$/;
+const otherTypePattern = /^(?!link$)[\s\S]*$/;
 
 /** Each only once. JSON Schema says `uniqueItems`, which json-schema.ts adds. */
 export const eventTags = z

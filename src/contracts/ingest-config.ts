@@ -3,7 +3,7 @@ import { mapping } from "./mapping.ts";
 
 const name = z.string().check(z.maxLength(64), z.regex(/^[a-z][a-z0-9-]*$/));
 const path = z.string().check(z.minLength(1));
-const variable = z.string().check(z.regex(/^[A-Z][A-Z0-9_]*$/));
+const variable = z.string().check(z.regex(/^(?!GH_|GITHUB_)[A-Z][A-Z0-9_]*$/));
 /** The patterns are the domains that the stores take, and http(s) URLs without credentials. */
 const domain = z.string().check(z.maxLength(253), z.regex(/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/));
 const httpUrl = z.string().check(z.maxLength(2000), z.regex(/^https?:\/\/[^\s/@?#]+(?:\/[^\s@?#]*)?$/));

@@ -46,11 +46,11 @@ const definitions: Readonly<Record<string, Definition>> = {
   memberPlan: { schema: memberPlan, description: "What becomes of one member." },
   comparison: { schema: comparison, description: "How the findings stand to those of an earlier report." },
   failureKind: { schema: failureKind },
-  failure: { schema: failureDocument },
   eventTags: { schema: eventTags, description: "Keywords, each only once.", uniqueItems: true },
   sha256: { schema: sha256, description: "A SHA-256 in lower-case hexadecimal." },
   lineError: { schema: lineError, description: "One rule of its contract that a line breaks, and where in the line." },
   decisionId: { schema: decisionId, description: "What a decision is known by." },
+  failure: { schema: failureDocument },
   place: { schema: place, description: "A place in a file; lines and columns count from 1." },
 };
 

@@ -20,7 +20,7 @@ export const receipt = z.strictObject({
   epoch: z.int().check(z.minimum(1)),
   at: z.strictObject({ device: fileNumber, inode: fileNumber, bytes: count, lines: count, sha256 }),
   /** The file that was finished before this one, where the feed was rotated. */
-  before: z.optional(z.strictObject({ bytes: count, sha256 })),
+  before: z.optional(z.strictObject({ bytes: count, lines: count, sha256 })),
   /** Lines that the delivered journal holds are passed over until this feed was read to its end once. */
   resyncing: z.optional(z.literal(true)),
   /** Lines, since the first run. */

@@ -1,18 +1,25 @@
 import type * as z from "zod/mini";
 import { cacheContent, cacheRefresh } from "./cache.ts";
 import { deadLetter } from "./dead-letter.ts";
+import { deadLetterList } from "./dead-letter-list.ts";
 import { decisionOutcome } from "./decision-outcome.ts";
 import { aussenEvent } from "./event.ts";
 import { aussenEvent202511 } from "./event-2025-11.ts";
 import { failureDocument } from "./failure.ts";
+import { feedValidation } from "./feed-validation.ts";
 import { feedbackCursor } from "./feedback-cursor.ts";
 import { feedbackReport } from "./feedback-report.ts";
 import { finding } from "./finding.ts";
 import { fleetHealth } from "./fleet-health.ts";
 import { impact } from "./impact.ts";
 import { indexOutcome } from "./index-outcome.ts";
+import { ingestAttempt } from "./ingest-attempt.ts";
 import { ingestConfig } from "./ingest-config.ts";
+import { ingestPreview } from "./ingest-preview.ts";
+import { ingestReplay } from "./ingest-replay.ts";
+import { ingestReport } from "./ingest-report.ts";
 import { ingestState } from "./ingest-state.ts";
+import { ingestStatus } from "./ingest-status.ts";
 import { initiation } from "./initiation.ts";
 import { inventoryFile, metadataFile } from "./inventory.ts";
 import { manifestFile } from "./manifest.ts";
@@ -24,6 +31,7 @@ import { policySnapshot } from "./policy-snapshot.ts";
 import { profileFile } from "./profile.ts";
 import { pullOutcome } from "./pull-outcome.ts";
 import { receipt } from "./receipt.ts";
+import { replayedLetter } from "./replayed-letter.ts";
 import { report } from "./report.ts";
 import { reportLine } from "./report-line.ts";
 import { prunedRuns, runList } from "./run-list.ts";
@@ -150,24 +158,6 @@ export const documentKinds: readonly DocumentKind[] = [
     schema: validation,
   },
   {
-    name: "sync-plan",
-    title: "Sync plan",
-    description: "What a roll-out of templates would do: each member and file, with base, both sides and result.",
-    schema: syncPlan,
-  },
-  {
-    name: "sync-outcome",
-    title: "Sync outcome",
-    description: "What a roll-out of templates did, member by member.",
-    schema: syncOutcome,
-  },
-  {
-    name: "pull",
-    title: "Pull outcome",
-    description: "What taking members' versions back into the templates did, file by file.",
-    schema: pullOutcome,
-  },
-  {
     name: "index",
     title: "Index outcome",
     description: "Which generated files `wgx index` wrote or found stale, and how the inventory stands to the clones.",
@@ -178,24 +168,6 @@ export const documentKinds: readonly DocumentKind[] = [
     title: "Impact",
     description: "What depends on a repository, directly or through others.",
     schema: impact,
-  },
-  {
-    name: "cache",
-    title: "Cache",
-    description: "The mirrors in the user's cache, and which of them were taken away.",
-    schema: cacheContent,
-  },
-  {
-    name: "cache-refresh",
-    title: "Cache refresh",
-    description: "Which members' mirrors were made or brought up to date, and why others were not.",
-    schema: cacheRefresh,
-  },
-  {
-    name: "init",
-    title: "New metarepo",
-    description: "Which files of a metarepo `wgx init` made, and which it found and kept.",
-    schema: initiation,
   },
   {
     name: "aussen-event",
@@ -232,6 +204,54 @@ export const documentKinds: readonly DocumentKind[] = [
     title: "Dead letter",
     description: "A line of a feed that a sink will not get, with every reason.",
     schema: deadLetter,
+  },
+  {
+    name: "feed-validation",
+    title: "Feed validation",
+    description: "Every line of a feed that breaks its contract: what `wgx ingest validate` prints.",
+    schema: feedValidation,
+  },
+  {
+    name: "ingest",
+    title: "Ingest report",
+    description: "What a run did for each sink: what `wgx ingest` and `wgx ingest push` print.",
+    schema: ingestReport,
+  },
+  {
+    name: "ingest-preview",
+    title: "Ingest preview",
+    description: "What a run would send to each sink, and what it would refuse.",
+    schema: ingestPreview,
+  },
+  {
+    name: "ingest-attempt",
+    title: "Ingest attempt",
+    description: "What the last run came to for a sink: `attempt.json` beside the receipt.",
+    schema: ingestAttempt,
+  },
+  {
+    name: "ingest-status",
+    title: "Ingest status",
+    description: "How far each sink is behind the feed, and its dead letters.",
+    schema: ingestStatus,
+  },
+  {
+    name: "dead-letters",
+    title: "Dead letters",
+    description: "Lines that sinks did not get, and what became of them since.",
+    schema: deadLetterList,
+  },
+  {
+    name: "replayed-letter",
+    title: "Replayed letter",
+    description: "A dead letter that its sink got after all: a line of `resolved.jsonl`.",
+    schema: replayedLetter,
+  },
+  {
+    name: "ingest-replay",
+    title: "Ingest replay",
+    description: "What sending dead letters or a range once more did for each sink.",
+    schema: ingestReplay,
   },
   {
     name: "policy-decision",
@@ -280,5 +300,41 @@ export const documentKinds: readonly DocumentKind[] = [
     title: "Feedback cursor",
     description: "How much of each file of feedback is read.",
     schema: feedbackCursor,
+  },
+  {
+    name: "sync-plan",
+    title: "Sync plan",
+    description: "What a roll-out of templates would do: each member and file, with base, both sides and result.",
+    schema: syncPlan,
+  },
+  {
+    name: "sync-outcome",
+    title: "Sync outcome",
+    description: "What a roll-out of templates did, member by member.",
+    schema: syncOutcome,
+  },
+  {
+    name: "pull",
+    title: "Pull outcome",
+    description: "What taking members' versions back into the templates did, file by file.",
+    schema: pullOutcome,
+  },
+  {
+    name: "cache",
+    title: "Cache",
+    description: "The mirrors in the user's cache, and which of them were taken away.",
+    schema: cacheContent,
+  },
+  {
+    name: "cache-refresh",
+    title: "Cache refresh",
+    description: "Which members' mirrors were made or brought up to date, and why others were not.",
+    schema: cacheRefresh,
+  },
+  {
+    name: "init",
+    title: "New metarepo",
+    description: "Which files of a metarepo `wgx init` made, and which it found and kept.",
+    schema: initiation,
   },
 ];

@@ -16,7 +16,7 @@ export interface EmbeddedStoreOptions {
 }
 
 /** Larger than a server takes, since each costs an fsync; not much larger, since each is held in memory. */
-const limits = { lines: 1000, bytes: 1024 * 1024 };
+const limits = { lines: 2000, bytes: 640 * 1024 };
 /** What a server takes at a time. */
 const limitsThroughServer = { lines: 500, bytes: 512 * 1024, lineBytes: 1024 * 1024 - 1, summaryCharacters: 500 };
 
@@ -66,12 +66,12 @@ export function embeddedStoreSink(options: EmbeddedStoreOptions): Sink {
         return { kind: "stop", why: "state", reason: messageOf(error) };
       }
     },
-    async lookUp(lines, signal) {
+    async lookUp(lines, signal, from) {
       const reached = await reach();
       if (typeof reached === "string" || reached === undefined)
         return { known: false, reason: reached ?? "not reached" };
       if ("accept" in reached) {
-        return reached.lookUp?.(lines, signal) ?? { known: false, reason: "it cannot be looked into" };
+        return reached.lookUp?.(lines, signal, from) ?? { known: false, reason: "it cannot be looked into" };
       }
       const held = lines.flatMap((line, index) => (reached.store.holds(domain, incoming(line)) ? [index] : []));
       return { known: true, value: new Set(held) };

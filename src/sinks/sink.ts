@@ -99,9 +99,10 @@ export interface Sink {
   accept(batch: Batch, signal: AbortSignal): Promise<SinkAnswer>;
   /**
    * Which lines (by index) the sink holds byte for byte, or as good as: asked after an ambiguous answer, and for the
-   * read-back of the report. Absent where a sink cannot be looked into. Unknown is no "no".
+   * read-back of the report. Absent where a sink cannot be looked into. Unknown is no "no". A sink that has to be read
+   * through goes on where it last stopped, or from the `beginning`.
    */
-  lookUp?(lines: readonly SinkLine[], signal: AbortSignal): Promise<Known<ReadonlySet<number>>>;
+  lookUp?(lines: readonly SinkLine[], signal: AbortSignal, from?: "beginning"): Promise<Known<ReadonlySet<number>>>;
   /** Small texts to keep in the receipt and to give back at the next opening, such as the generation of an endpoint. */
   notes?(): Readonly<Record<string, string>>;
   /** Frees connections, locks and files. Whatever was accepted is durable already. Safe to call twice. */

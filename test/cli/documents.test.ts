@@ -214,8 +214,10 @@ describe("wgx list", () => {
 describe("wgx demo", () => {
   it("builds its fleet, shows each command and its exit status, and ends well", () => {
     const folder = join(scratch, "walk");
-    // Nor is it led astray by a fleet or workspace of the environment.
-    const env = { WGX_FLEET: fleet.inventory, WGX_WORKSPACE: "/nowhere", WGX_OWNER: "somebody" };
+    // Nor is it led astray by a fleet or workspace of the environment,
+    // and its events go to no store that is named there.
+    const stores = { CHRONIK_INGEST_URL: "http://127.0.0.1:1/", AUSSENSENSOR_DIR: "/nowhere", DRY_RUN: "1" };
+    const env = { WGX_FLEET: fleet.inventory, WGX_WORKSPACE: "/nowhere", WGX_OWNER: "somebody", ...stores };
     const { status, stdout } = wgx(["demo", folder], { cwd: fleet.metarepo, env });
     expect(status).toBe(0);
     const commands = [...stdout.matchAll(/^\$ (wgx .+)$/gm)].map(([, command]) => command);
@@ -230,8 +232,15 @@ describe("wgx demo", () => {
       "wgx up --yes --repo toolshed --author 'Mira Ost <mira@lindenhof.example>'",
       "wgx sync-templates --pull-from toolshed --pull-from waterworks --pattern templates/scripts/check.sh",
     ]);
+    expect(commands.slice(9, 14)).toEqual([
+      "wgx ingest validate",
+      "wgx ingest add --type news --source demo --title 'Somebody walks through the garden'",
+      "wgx ingest",
+      expect.stringMatching(/^wgx ingest feedback --decision dec-[0-9a-f]{32} --outcome success$/),
+      "wgx ingest status",
+    ]);
     const statuses = [...stdout.matchAll(/^exit status (\d+): /gm)].map(([, code]) => Number(code));
-    expect(statuses).toEqual([0, 1, 3, 3, 0, 1, 1, 0, 0]);
+    expect(statuses).toEqual([0, 1, 3, 3, 0, 1, 1, 0, 0, 1, 0, 1, 0, 1]);
     expect(existsSync(join(folder, "metarepo/repos.yml"))).toBe(true);
   });
 

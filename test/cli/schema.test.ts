@@ -33,18 +33,20 @@ describe("wgx schema without a name", () => {
       list                     The fleet in dependency order, and where each member was found.
       task-run                 What \`wgx run\` did in each member: how its task ended, how long it took, and what it last said.
       validation               Every problem of the inventory, the template manifest, the waivers and the profiles, with its place.
-      sync-plan                What a roll-out of templates would do: each member and file, with base, both sides and result.
-      sync-outcome             What a roll-out of templates did, member by member.
-      pull                     What taking members' versions back into the templates did, file by file.
-      cache                    The mirrors in the user's cache, and which of them were taken away.
-      cache-refresh            Which members' mirrors were made or brought up to date, and why others were not.
-      init                     Which files of a metarepo \`wgx init\` made, and which it found and kept.
       aussen-event             One line of an event feed, by the ecosystem's canonical contract.
       aussen-event-2025-11     One line of an event feed, by the contract that the sensor carried in November 2025.
       ingest-config            \`.wgx/config.yml\`: the feed, its contract, the sinks and the policy.
       receipt                  How much of a feed a sink has, as wgx itself reads it.
       ingest-state             How far a sink is, in the ecosystem's own form.
       dead-letter              A line of a feed that a sink will not get, with every reason.
+      feed-validation          Every line of a feed that breaks its contract: what \`wgx ingest validate\` prints.
+      ingest                   What a run did for each sink: what \`wgx ingest\` and \`wgx ingest push\` print.
+      ingest-preview           What a run would send to each sink, and what it would refuse.
+      ingest-attempt           What the last run came to for a sink: \`attempt.json\` beside the receipt.
+      ingest-status            How far each sink is behind the feed, and its dead letters.
+      dead-letters             Lines that sinks did not get, and what became of them since.
+      replayed-letter          A dead letter that its sink got after all: a line of \`resolved.jsonl\`.
+      ingest-replay            What sending dead letters or a range once more did for each sink.
       policy-decision          What the policy learner chose for one event, and why: a line of \`decisions.jsonl\`.
       policy-feedback          What came of a decision: a line of \`policy_feedback.jsonl\`.
       policy-feedback-2025-11  What came of a decision, in the older form, which is only read.
@@ -53,6 +55,12 @@ describe("wgx schema without a name", () => {
       server-address           Where the server of a store listens: \`server.json\` beside its lock.
       feedback-report          What came of the policy's decisions: what \`wgx ingest feedback\` prints.
       feedback-cursor          How much of each file of feedback is read.
+      sync-plan                What a roll-out of templates would do: each member and file, with base, both sides and result.
+      sync-outcome             What a roll-out of templates did, member by member.
+      pull                     What taking members' versions back into the templates did, file by file.
+      cache                    The mirrors in the user's cache, and which of them were taken away.
+      cache-refresh            Which members' mirrors were made or brought up to date, and why others were not.
+      init                     Which files of a metarepo \`wgx init\` made, and which it found and kept.
       "
     `);
   });

@@ -130,7 +130,7 @@ describe("a file of keyed lines", () => {
     const key = fc.integer({ min: 0, max: 30 }).map(String);
     const step = fc.record({
       keys: fc.array(key, { maxLength: 8 }),
-      ending: fc.constantFrom("go on", "close", "crash"),
+      next: fc.constantFrom("go on", "close", "crash"),
       torn: fc.constantFrom("", "9", "9=ha", "\0\0"),
     });
     await fc.assert(
@@ -138,13 +138,13 @@ describe("a file of keyed lines", () => {
         for (const name of ["lines.jsonl", "lines.keys"]) rmSync(join(folder, name), { force: true });
         const acknowledged = new Set<string>();
         let file = open();
-        for (const { keys, ending, torn } of steps) {
+        for (const { keys, next, torn } of steps) {
           const entries = keys.map((name) => entry(name, name));
           expect(await file.append(entries, "skip")).toMatchObject({ kind: "done" });
           for (const name of keys) acknowledged.add(name);
-          if (ending === "go on") continue;
+          if (next === "go on") continue;
           // A writer that crashed leaves the file of keys as it was at its last flush.
-          if (ending === "close") await file.close();
+          if (next === "close") await file.close();
           appendFileSync(path, torn);
           file = open();
         }

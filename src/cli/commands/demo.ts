@@ -18,6 +18,9 @@ interface Step {
   readonly status: number;
 }
 
+/** What the policy decides on the first event of the demo's feed; it follows from the event's id. */
+const firstDecision = "dec-ac6fa2068dd6e518c503d4b645c9f9c4";
+
 const walk: readonly Step[] = [
   { about: "The fleet as the inventory declares it, dependencies first.", args: ["list"], status: 0 },
   { about: "Its documents against their contracts: one profile is broken.", args: ["validate"], status: 1 },
@@ -67,6 +70,31 @@ const walk: readonly Step[] = [
   },
   { about: "What depends on one of them, directly and through others.", args: ["impact", "toolshed"], status: 0 },
   {
+    about: "The other river: events. Every line of the feed against its contract; one is a link that links nowhere.",
+    args: ["ingest", "validate"],
+    status: 1,
+  },
+  {
+    about: "A new event at its end, under the lock that all its writers take.",
+    args: ["ingest", "add", "--type", "news", "--source", "demo", "--title", "Somebody walks through the garden"],
+    status: 0,
+  },
+  {
+    about: "To the store and the policy, looked at there, and reported. The bad line becomes a dead letter.",
+    args: ["ingest"],
+    status: 1,
+  },
+  {
+    about: "What the policy decided on the first event was a success: that moves it.",
+    args: ["ingest", "feedback", "--decision", firstDecision, "--outcome", "success"],
+    status: 0,
+  },
+  {
+    about: "How far each sink is, and what did not get through.",
+    args: ["ingest", "status"],
+    status: 1,
+  },
+  {
     about: "Last, the log of all that: what was run, what stood in the way, what to do next.",
     args: ["log-sync"],
     status: 0,
@@ -97,7 +125,7 @@ export async function runDemo(context: Context, directory: string | undefined): 
       stdio: ["ignore", "inherit", "inherit"],
       reject: false,
       extendEnv: false,
-      env: { ...context.env, WGX_FLEET: join(fleet.metarepo, "repos.yml"), WGX_WORKSPACE: folder },
+      env: { ...withoutEventLoop(context.env), WGX_FLEET: join(fleet.metarepo, "repos.yml"), WGX_WORKSPACE: folder },
       cancelSignal: context.signal,
     });
     context.signal.throwIfAborted();
@@ -114,4 +142,10 @@ export async function runDemo(context: Context, directory: string | undefined): 
     `\nThe fleet is yours to play with:\n${paint.command(`$ cd ${shellLine([fleet.metarepo])}`)}\n${paint.command("$ wgx doctor --all -v")}\n`,
   );
   return 0;
+}
+
+/** The demo's events go to no real store, wherever the operator's own go. */
+function withoutEventLoop(env: Context["env"]): Context["env"] {
+  const own = /^(?:CHRONIK_|LEITSTAND_|HEIMLERN_|AUSSENSENSOR_DIR$|DRY_RUN$)/;
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !own.test(name)));
 }

@@ -1,71 +1,24 @@
-import { existsSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { parse } from "zod/mini";
-import { decisionOutcome } from "../../contracts/decision-outcome.ts";
-import type { FeedbackReport } from "../../contracts/feedback-report.ts";
-import { type Collected, collectFeedback, nothingCollected } from "../../heimlern/collect-feedback.ts";
-import { type FeedbackSource, readSource } from "../../heimlern/feedback-source.ts";
-import type { Learner } from "../../heimlern/learner.ts";
-import { openLearner } from "../../heimlern/open-learner.ts";
-import { outcomeFeedback } from "../../heimlern/outcome-feedback.ts";
-import { type EventLookUp, sumUpFeedback } from "../../heimlern/sum-up-feedback.ts";
-import { storedKeys } from "../../leitstand/stored-keys.ts";
-import { Failure, messageOf } from "../../platform/failure.ts";
-import { printable } from "../../platform/text.ts";
+import { Failure } from "../../platform/failure.ts";
 import { renderFeedbackReport } from "../../renderers/feedback-report.ts";
 import { renderJson } from "../../renderers/json.ts";
-import { ignoreState } from "../../runs/journal.ts";
 import type { Context } from "../context.ts";
-import { loadPolicy } from "../load-policy.ts";
+import { type FeedbackOptions, gatherFeedback } from "../ingest/gather-feedback.ts";
 import { stateRoot, storeFolder } from "../state-folder.ts";
 
-export interface IngestFeedbackOptions {
-  readonly from?: string;
-  readonly decision?: string;
-  readonly outcome?: "success" | "failure" | "partial" | "unknown";
-  readonly comment?: string;
+export interface IngestFeedbackOptions extends FeedbackOptions {
   readonly dataDir?: string;
   readonly format: "human" | "json";
   readonly json: boolean;
 }
 
-type Found = { readonly source: FeedbackReport["source"]; readonly collected: Collected };
-
 /** `wgx ingest feedback`: collects what came of the policy's decisions, or takes an operator's word on one. */
 export async function runIngestFeedback(context: Context, options: IngestFeedbackOptions): Promise<number> {
   requireFittingOptions(options);
-  const root = stateRoot(context);
-  const folder = join(root, ".wgx/heimlern");
-  const opened = openLearner(folder, await loadPolicy(root), context.now);
-  if (opened.kind === "busy") {
-    throw new Failure("temporary", {
-      message: `the policy learner is in use: ${opened.reason}`,
-      place: { file: folder },
-      hint: "wait for it, then run this again",
-    });
-  }
-  try {
-    ignoreState(root);
-    const { learner } = opened;
-    const found = await find(context, options, learner);
-    const sum = sumUpFeedback(learner, eventsIn(storeFolder(context, options.dataDir)));
-    const { invalid, unjoined } = found.collected;
-    const exitCode = found.source.kind === "none" ? 3 : invalid.length + unjoined.length > 0 ? 1 : 0;
-    const report: FeedbackReport = {
-      schema: "wgx.feedback-report/1",
-      at: context.now().toISOString(),
-      source: found.source,
-      ...found.collected,
-      ...sum,
-      exitCode,
-    };
-    const { print, colour } = context.terminal;
-    print(options.json || options.format === "json" ? renderJson(report) : renderFeedbackReport(report, { colour }));
-    if (exitCode === 3) context.terminal.note(noProducer);
-    return exitCode;
-  } finally {
-    await opened.close();
-  }
+  const report = await gatherFeedback(context, stateRoot(context), storeFolder(context, options.dataDir), options);
+  const { print, colour } = context.terminal;
+  print(options.json || options.format === "json" ? renderJson(report) : renderFeedbackReport(report, { colour }));
+  if (report.exitCode === 3) context.terminal.note(noProducer);
+  return report.exitCode;
 }
 
 const noProducer =
@@ -85,94 +38,5 @@ function requireFittingOptions({ decision, outcome, comment, from }: IngestFeedb
   }
   if (from !== undefined && outcome !== undefined) {
     throw usage("--from reads feedback and --outcome writes some", "run them one after the other");
-  }
-}
-
-async function find(context: Context, options: IngestFeedbackOptions, learner: Learner): Promise<Found> {
-  const { decision, outcome, comment } = options;
-  if (decision !== undefined && outcome !== undefined) {
-    return {
-      source: { kind: "outcome", name: decision },
-      collected: await say(context, learner, decision, outcome, comment),
-    };
-  }
-  const source = sourceOf(context, options.from);
-  if (source === undefined) return { source: { kind: "none" }, collected: nothingCollected };
-  const name = context.mask(source.kind === "url" ? source.url.origin + source.url.pathname : source.path);
-  const answer = await readSource(source, context.signal);
-  context.signal.throwIfAborted();
-  if (answer.kind === "absent") return { source: { kind: "none", name }, collected: nothingCollected };
-  if (answer.kind === "failed") {
-    throw new Failure(answer.status === 401 || answer.status === 403 ? "authentication" : "incomplete", {
-      message: `feedback cannot be read: ${answer.reason}`,
-      place: { file: name },
-      hint: "the cursor stays where it was: run this again",
-    });
-  }
-  return {
-    source: { kind: source.kind, name },
-    collected: await collectFeedback(learner, name, answer.bytes, context.now()),
-  };
-}
-
-async function say(
-  context: Context,
-  learner: Learner,
-  decision: string,
-  outcome: NonNullable<IngestFeedbackOptions["outcome"]>,
-  comment: string | undefined,
-): Promise<Collected> {
-  if (learner.decisionOf(decision) === undefined) {
-    throw new Failure("usage", {
-      message: `no decision is called "${printable(decision)}"`,
-      place: { file: join(learner.folder, "decisions.jsonl") },
-      hint: "the ids stand in that file, as decision_id",
-    });
-  }
-  const success = outcome === "success" ? { success: true } : outcome === "failure" ? { success: false } : {};
-  const feedback = outcomeFeedback(decision, parse(decisionOutcome, { outcome, ...success }), {
-    at: context.now().toISOString(),
-    comment,
-  });
-  const answer = await learner.learn([feedback]);
-  if (answer.kind === "full" || answer.kind === "failed") {
-    throw new Failure("incomplete", { message: `the outcome cannot be stored: ${answer.reason}` });
-  }
-  const isTaken = answer.outcomes.includes("stored");
-  return {
-    ...nothingCollected,
-    read: 1,
-    taken: isTaken ? 1 : 0,
-    known: isTaken ? 0 : 1,
-    forms: { newer: 1, older: 0 },
-  };
-}
-
-/** A URL, a file or a clone. @throws Failure "usage" for a URL that cannot be used. */
-function sourceOf({ env, cwd }: Context, from: string | undefined): FeedbackSource | undefined {
-  const named = from ?? (env["HEIMLERN_DIR"] || undefined);
-  if (named === undefined) return undefined;
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(named)) return { kind: "url", url: usableUrl(named) };
-  const path = resolve(cwd, named);
-  const isFolder = existsSync(path) && statSync(path).isDirectory();
-  return { kind: isFolder ? "clone" : "file", path };
-}
-
-function usableUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "") return url;
-  throw new Failure("usage", {
-    message: "--from takes an http or https URL without credentials in it",
-    hint: "or the path of a file or a clone",
-  });
-}
-
-function eventsIn(folder: string): EventLookUp {
-  if (!existsSync(folder)) return { known: false, reason: `there is no store in ${folder}` };
-  try {
-    const keys = storedKeys(folder);
-    return { known: true, value: (key) => keys.has(key) };
-  } catch (error) {
-    return { known: false, reason: messageOf(error) };
   }
 }

@@ -6,6 +6,7 @@ import { declareDoctor } from "./doctor.ts";
 import { declareExitCodes } from "./exit-codes.ts";
 import { declareImpact } from "./impact.ts";
 import { declareIndex } from "./index-fleet.ts";
+import { declareIngest } from "./ingest.ts";
 import { declareIngestFeedback } from "./ingest-feedback.ts";
 import { declareInit } from "./init.ts";
 import { declareLeitstand } from "./leitstand.ts";
@@ -25,9 +26,10 @@ import { declareValidate } from "./validate.ts";
 export const declarations: readonly Declaration[] = [
   declareSmoke,
   declareDoctor,
-  declareRun,
+  declareIngest,
   declareIngestFeedback,
   declareLeitstand,
+  declareRun,
   declareList,
   declareValidate,
   declarePlan,

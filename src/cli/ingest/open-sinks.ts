@@ -1,0 +1,179 @@
+import { statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { SinkConfig } from "../../contracts/ingest-config.ts";
+import { cursorFolder } from "../../feed/cursor-folder.ts";
+import { readReceipt } from "../../feed/receipt-file.ts";
+import { Failure, messageOf } from "../../platform/failure.ts";
+import { readSmallFile } from "../../platform/files.ts";
+import { didYouMean } from "../../platform/nearest-name.ts";
+import { embeddedLearnerSink } from "../../sinks/embedded-heimlern.ts";
+import { embeddedStoreSink } from "../../sinks/embedded-leitstand.ts";
+import { fileSink } from "../../sinks/file-sink.ts";
+import { httpSink } from "../../sinks/http-sink.ts";
+import { httpStoreSink } from "../../sinks/http-store-sink.ts";
+import { readStoreFiles } from "../../sinks/read-store-files.ts";
+import type { Sink } from "../../sinks/sink.ts";
+import { parseHttpUrl, understandUrl } from "../../sinks/understand-url.ts";
+import { loadPolicy } from "../load-policy.ts";
+import { storeFolder } from "../state-folder.ts";
+import type { Ingest } from "./open-ingest.ts";
+import { variablePair } from "./variable-pair.ts";
+
+/** A sink as it is configured, and whether there is a token for it; the token itself is in no output. */
+export interface OpenedSink {
+  readonly sink: Sink;
+  readonly hasToken: boolean;
+}
+
+/** How long one request may take, in milliseconds. */
+const requestTimeoutMs = 30_000;
+
+/**
+ * The chosen sinks: `leitstand` and `heimlern`, each over HTTP where the environment or the configuration names a URL and
+ * embedded where none does, and those that the configuration adds.
+ *
+ * @throws Failure "configuration" for wrong values, "usage" for a name that is none.
+ */
+export async function openSinks(ingest: Ingest, chosen: readonly string[]): Promise<readonly OpenedSink[]> {
+  const configured = ingest.config.value.sinks ?? {};
+  const names = [...new Set(["leitstand", "heimlern", ...Object.keys(configured)])];
+  for (const name of chosen) {
+    if (names.includes(name)) continue;
+    const { hint } = didYouMean(name, names);
+    throw new Failure("usage", {
+      message: `no sink is called "${name}"`,
+      hint: hint ?? `there are: ${names.join(", ")}`,
+    });
+  }
+  const wanted = names.filter((name) => chosen.length === 0 || chosen.includes(name));
+  return Promise.all(wanted.map((name) => openSink(ingest, name, configured[name])));
+}
+
+async function openSink(ingest: Ingest, name: string, config: SinkConfig | undefined): Promise<OpenedSink> {
+  const { root } = ingest;
+  const url = urlOf(ingest, name, config);
+  if (url !== undefined) return overHttp(ingest, name, url, config?.type === "http" ? config : undefined);
+  if (config?.type === "file") {
+    return { sink: fileSink({ name, path: resolve(root, config.path) }), hasToken: false };
+  }
+  const folder = config?.type === "embedded" ? config.data_dir : undefined;
+  return { sink: await embedded(ingest, name, folder, config), hasToken: false };
+}
+
+/** The URL of a sink, and where it was named; the environment comes before the configuration. */
+function urlOf(
+  { context, config: { file } }: Ingest,
+  name: string,
+  config: SinkConfig | undefined,
+): { readonly text: string; readonly origin: string } | undefined {
+  const variable =
+    name === "leitstand"
+      ? variablePair(context, "INGEST_URL")
+      : name === "heimlern" && context.env["HEIMLERN_INGEST_URL"]
+        ? { name: "HEIMLERN_INGEST_URL", value: context.env["HEIMLERN_INGEST_URL"] }
+        : undefined;
+  if (variable) return { text: variable.value, origin: variable.name };
+  return config?.type === "http" ? { text: config.url, origin: `${file}: sinks.${name}.url` } : undefined;
+}
+
+function overHttp(
+  ingest: Ingest,
+  name: string,
+  { text, origin }: { readonly text: string; readonly origin: string },
+  config: Extract<SinkConfig, { type: "http" }> | undefined,
+): OpenedSink {
+  const { context, root, feed } = ingest;
+  const token = tokenOf(ingest, name, config);
+  const shared = { name, token, now: context.now, timeoutMs: requestTimeoutMs };
+  if (name === "heimlern") {
+    return { sink: httpSink({ ...shared, url: parseHttpUrl(text, origin) }), hasToken: token !== undefined };
+  }
+  const address = understandUrl(text, origin, config?.domain);
+  const read = readReceipt(cursorFolder(root, feed, name).receipt);
+  const notes = read.kind === "read" ? (read.receipt.notes ?? {}) : {};
+  const folder = name === "leitstand" ? variablePair(context, "DATA_DIR") : undefined;
+  const files = folder && readStoreFiles(resolve(context.cwd, folder.value), address.domain);
+  return {
+    sink: httpStoreSink({ ...shared, address, notes, ...(files && { readFiles: files }) }),
+    hasToken: token !== undefined,
+  };
+}
+
+async function embedded(
+  ingest: Ingest,
+  name: string,
+  dataDir: string | undefined,
+  config: SinkConfig | undefined,
+): Promise<Sink> {
+  const { context, root } = ingest;
+  const { now } = context;
+  if (name === "heimlern") {
+    const folder = resolve(root, dataDir ?? ".wgx/heimlern");
+    return embeddedLearnerSink({ name, folder, policy: await loadPolicy(root), now });
+  }
+  const domain = (config?.type === "embedded" ? config.domain : undefined) ?? "aussen";
+  const fallback = name === "leitstand" ? storeFolder(context, undefined) : join(root, ".wgx", name);
+  return embeddedStoreSink({
+    name,
+    folder: dataDir === undefined ? fallback : resolve(root, dataDir),
+    domain,
+    now,
+    through: ({ url, token }) =>
+      httpStoreSink({
+        name,
+        token,
+        now,
+        timeoutMs: requestTimeoutMs,
+        notes: {},
+        address: { base: url, domain, named: "newer" },
+      }),
+  });
+}
+
+/** A token comes from the environment or a file that only its owner may read, never from the command line. */
+function tokenOf(
+  { context, root, config: { file } }: Ingest,
+  name: string,
+  config: Extract<SinkConfig, { type: "http" }> | undefined,
+): string | undefined {
+  if (config?.token_env !== undefined) {
+    const value = context.env[config.token_env];
+    if (value !== undefined && value !== "") return usable(value, config.token_env);
+    throw new Failure("configuration", {
+      message: `${config.token_env} is not set, and the sink ${name} is to take its token from it`,
+      place: { file, key: `sinks.${name}.token_env` },
+    });
+  }
+  if (config?.token_file !== undefined) return tokenFrom(resolve(root, config.token_file));
+  if (name === "heimlern") {
+    const value = context.env["HEIMLERN_TOKEN"];
+    return value === undefined || value === "" ? undefined : usable(value, "HEIMLERN_TOKEN");
+  }
+  if (name !== "leitstand") return undefined;
+  const pair = variablePair(context, "TOKEN");
+  return pair && usable(pair.value, pair.name);
+}
+
+function tokenFrom(path: string): string {
+  try {
+    const text = readSmallFile(path, 64 * 1024)
+      ?.toString("utf8")
+      .trim();
+    if (text === undefined) throw new Error("there is no such file");
+    if ((statSync(path).mode & 0o077) !== 0) throw new Error("others may read it; chmod 600 it");
+    return usable(text, path);
+  } catch (error) {
+    throw new Failure("configuration", {
+      message: `the token cannot be taken from here: ${messageOf(error)}`,
+      place: { file: path },
+    });
+  }
+}
+
+/** What can stand in a header. The value itself is not repeated. */
+function usable(token: string, origin: string): string {
+  if (/^[\x21-\x7e]+$/.test(token)) return token;
+  throw new Failure("configuration", {
+    message: `the token of ${origin} holds white space or other characters that no header can carry`,
+  });
+}

@@ -1,0 +1,370 @@
+import { createHash } from "node:crypto";
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { defaultContract } from "../../src/contracts/event-contracts.ts";
+import type { SinkReport } from "../../src/contracts/ingest-report.ts";
+import { cursorFolder } from "../../src/feed/cursor-folder.ts";
+import { deliver } from "../../src/feed/deliver.ts";
+import { PrefixMemory } from "../../src/feed/prefix-memory.ts";
+import { rotatedSiblings } from "../../src/feed/rotated-siblings.ts";
+import type { Batch, Sink, SinkAnswer } from "../../src/sinks/sink.ts";
+
+/** What a schedule came to, for whoever wants to know that it tried something. */
+export interface OracleCounts {
+  runs: number;
+  crashes: number;
+  ambiguous: number;
+  rewrites: number;
+  rotations: number;
+  delivered: number;
+  deadLetters: number;
+}
+
+/** Thrown where a process would have been killed. */
+class Crash extends Error {}
+
+/** Numbers from a seed (mulberry32), so that a schedule can be had again. */
+function generator(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+const batchLines = 4;
+
+/**
+ * One generated schedule of appends, rotations, truncations, rewrites, sink faults and crashes, and runs between them.
+ * Throws where a line of a completed run's snapshot is neither with the sink nor among the dead letters, byte for byte;
+ * where a cursor passed a line that is in neither; where a line is where it does not belong; or where lines were sent
+ * again for no reason.
+ */
+export async function runSchedule(seed: number): Promise<OracleCounts> {
+  const folder = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "wgx-oracle-"));
+  try {
+    return await new Schedule(seed, folder).all();
+  } catch (error) {
+    throw new Error(`schedule ${seed}: ${error instanceof Error ? error.stack : String(error)}`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+class Schedule {
+  readonly #random: () => number;
+  readonly #feed: string;
+  readonly #folder: ReturnType<typeof cursorFolder>;
+  readonly #store: string[] = [];
+  readonly #counts: OracleCounts = {
+    runs: 0,
+    crashes: 0,
+    ambiguous: 0,
+    rewrites: 0,
+    rotations: 0,
+    delivered: 0,
+    deadLetters: 0,
+  };
+  #lines = 0;
+  #appended: string[] = [];
+  #rest = "";
+  #clock = 0;
+  readonly #mayRewrite: boolean;
+  readonly #canLookUp: boolean;
+  readonly #follows: boolean;
+  #memory = new PrefixMemory();
+
+  constructor(seed: number, folder: string) {
+    this.#random = generator(seed);
+    this.#feed = join(folder, "export.jsonl");
+    this.#folder = cursorFolder(folder, this.#feed, "model");
+    this.#mayRewrite = this.#chance(0.6);
+    this.#canLookUp = this.#chance(0.5);
+    this.#follows = this.#chance(0.5);
+  }
+
+  async all(): Promise<OracleCounts> {
+    writeFileSync(this.#feed, "");
+    const steps = 4 + Math.floor(this.#random() * 14);
+    for (let step = 0; step < steps; step++) {
+      this.#change();
+      if (this.#chance(0.6)) await this.#run("as it comes");
+    }
+    this.#complete();
+    await this.#run("to the end");
+    this.#checkDuplicates();
+    this.#counts.delivered = this.#store.length;
+    this.#counts.deadLetters = this.#deadLetters().length;
+    return this.#counts;
+  }
+
+  #chance(probability: number): boolean {
+    return this.#random() < probability;
+  }
+
+  #below(limit: number): number {
+    return Math.floor(this.#random() * limit);
+  }
+
+  #change(): void {
+    const dice = this.#random();
+    if (dice < 0.62) this.#append();
+    else if (dice < 0.76) this.#rotate();
+    else if (this.#mayRewrite) this.#rewrite();
+    else this.#append();
+  }
+
+  #append(): void {
+    this.#complete();
+    const count = 1 + this.#below(12);
+    for (let index = 0; index < count; index++) {
+      const line = this.#line();
+      this.#appended.push(line);
+      appendFileSync(this.#feed, line + (this.#chance(0.1) ? "\r\n" : "\n"));
+    }
+    if (this.#chance(0.1)) this.#half();
+  }
+
+  /** Half a line: runs may come before the rest of it. */
+  #half(): void {
+    const line = this.#line();
+    const cut = 1 + this.#below(line.length - 1);
+    appendFileSync(this.#feed, line.slice(0, cut));
+    this.#rest = `${line.slice(cut)}\n`;
+    this.#appended.push(line);
+  }
+
+  #complete(): void {
+    if (this.#rest !== "") appendFileSync(this.#feed, this.#rest);
+    this.#rest = "";
+  }
+
+  #line(): string {
+    const number = this.#lines++;
+    const dice = this.#random();
+    const earlier = this.#appended[this.#below(this.#appended.length)];
+    if (dice < 0.06 && earlier !== undefined) return earlier;
+    if (dice < 0.12) return `{"type":"news","source":"","n":${number}}`;
+    if (dice < 0.16) return `no JSON at all ${number}`;
+    if (dice < 0.22) return `{"type":"news","source":"poison","title":"${number}"}`;
+    if (dice < 0.26) return `{"type":"news","source":"a","source":"b","title":"${number}"}`;
+    if (dice < 0.3) return `{"type":"news","source":"s","features":{"n":9007199254740993${number}}}`;
+    return `{"id":"e${number}","type":"news","source":"s","title":"event ${"x".repeat(this.#below(60))} ${number}"}`;
+  }
+
+  #rotate(): void {
+    this.#complete();
+    if (!existsSync(this.#feed)) {
+      this.#append();
+      return;
+    }
+    this.#counts.rotations++;
+    const siblings = rotatedSiblings(this.#feed).length;
+    for (let number = siblings; number >= 1; number--) {
+      renameSync(`${this.#feed}.${number}`, `${this.#feed}.${number + 1}`);
+    }
+    if (this.#chance(0.3)) {
+      copyFileSync(this.#feed, `${this.#feed}.1`);
+      truncateSync(this.#feed, 0);
+    } else {
+      renameSync(this.#feed, `${this.#feed}.1`);
+      if (this.#chance(0.7)) writeFileSync(this.#feed, "");
+    }
+    if (!existsSync(this.#feed) && this.#chance(0.7)) this.#append();
+  }
+
+  #rewrite(): void {
+    this.#complete();
+    if (!existsSync(this.#feed)) return;
+    this.#counts.rewrites++;
+    const lines = readFileSync(this.#feed, "utf8").split("\n").slice(0, -1);
+    const write = (kept: readonly string[]): void =>
+      writeFileSync(this.#feed, kept.map((line) => `${line}\n`).join(""));
+    const dice = this.#random();
+    if (dice < 0.2) truncateSync(this.#feed, 0);
+    else if (dice < 0.4) write(lines.slice(0, this.#below(lines.length + 1)));
+    else if (dice < 0.6) write(lines.filter(() => this.#chance(0.7)));
+    else if (dice < 0.8) write(lines.map((line) => (this.#chance(0.2) ? this.#line() : line)));
+    else {
+      // Another file with the same beginning.
+      rmSync(this.#feed);
+      write([...lines, this.#line()]);
+    }
+  }
+
+  /** Runs, crashing or not, until a run is complete where it has to be. */
+  async #run(until: "as it comes" | "to the end"): Promise<void> {
+    for (let attempt = 0; attempt < 60; attempt++) {
+      const held = this.#snapshot();
+      const calm = until === "to the end" && attempt > 4;
+      const report = await this.#attempt(calm);
+      this.#checkCursor();
+      if (report?.state === "done") this.#checkSnapshot(held);
+      if (report?.state === "done" || (until === "as it comes" && this.#chance(0.5))) return;
+    }
+    throw new Error("it did not come to an end");
+  }
+
+  async #attempt(calm: boolean): Promise<SinkReport | undefined> {
+    this.#counts.runs++;
+    const fatal = !calm && this.#chance(0.45) ? 1 + this.#below(30) : Number.POSITIVE_INFINITY;
+    let boundaries = 0;
+    try {
+      return await deliver({
+        sink: this.#sink(calm),
+        feed: this.#feed,
+        contract: defaultContract,
+        folder: this.#folder,
+        start: "cursor",
+        onRewrite: this.#chance(0.5) || calm ? "resync" : "stop",
+        deadline: Number.POSITIVE_INFINITY,
+        ...(this.#follows && { memory: this.#memory }),
+        progress: () => undefined,
+        world: {
+          now: () => new Date(1_764_000_000_000 + this.#clock),
+          elapsed: () => this.#clock,
+          sleep: async (milliseconds) => {
+            this.#clock += milliseconds;
+          },
+          random: this.#random,
+          interruption: new AbortController().signal,
+          inFlight: new AbortController().signal,
+          step: () => {
+            boundaries++;
+            if (boundaries === fatal) throw new Crash();
+          },
+        },
+      });
+    } catch (error) {
+      if (!(error instanceof Crash)) throw error;
+      this.#counts.crashes++;
+      this.#memory = new PrefixMemory();
+      this.#tear();
+      return undefined;
+    }
+  }
+
+  /** What a crash leaves of a write that was under way. */
+  #tear(): void {
+    if (this.#chance(0.3) && existsSync(this.#folder.deadLetters)) {
+      appendFileSync(this.#folder.deadLetters, '{"schema":"wgx.dead-letter/1","id":"dl-');
+    }
+    if (this.#chance(0.3) && existsSync(this.#folder.delivered)) appendFileSync(this.#folder.delivered, "torn");
+  }
+
+  /** A store that keeps everything, in one of its moods. */
+  #sink(calm: boolean): Sink {
+    const lookUp: Sink["lookUp"] = async (lines) => ({
+      known: true,
+      value: new Set(lines.flatMap(({ bytes }, index) => (this.#store.includes(textOf(bytes)) ? [index] : []))),
+    });
+    return {
+      name: "model",
+      identity: "http://model",
+      description: "model",
+      limits: { lines: batchLines, bytes: 400 },
+      accept: async (batch) => this.#answer(batch, calm),
+      ...(this.#canLookUp && { lookUp }),
+      close: async () => undefined,
+    };
+  }
+
+  #answer({ lines }: Batch, calm: boolean): SinkAnswer {
+    const texts = lines.map(({ bytes }) => textOf(bytes));
+    const dice = calm ? 1 : this.#random();
+    if (dice < 0.06) return { kind: "retry", reason: "busy", pace: "busy", ambiguous: false };
+    if (dice < 0.08) return { kind: "stop", why: "endpoint", reason: "gone" };
+    const isPoisoned = texts.some((text) => text.includes("poison"));
+    if (dice < 0.14) {
+      this.#counts.ambiguous++;
+      if (this.#chance(0.5) && !isPoisoned) this.#store.push(...texts);
+      return { kind: "retry", reason: "timed out", pace: "normal", ambiguous: true };
+    }
+    if (isPoisoned) return { kind: "refused", reason: "422", status: 422 };
+    this.#store.push(...texts);
+    return { kind: "accepted" };
+  }
+
+  /** Every whole line that stands in the feed or a file that it was rotated into. */
+  #snapshot(): readonly string[] {
+    const files = [...rotatedSiblings(this.#feed), ...(existsSync(this.#feed) ? [this.#feed] : [])];
+    return files.flatMap((file) => linesIn(readFileSync(file, "utf8")));
+  }
+
+  #deadLetters(): readonly string[] {
+    if (!existsSync(this.#folder.deadLetters)) return [];
+    return readFileSync(this.#folder.deadLetters, "utf8")
+      .split("\n")
+      .slice(0, -1)
+      .map((line) => String((JSON.parse(line) as { text: string }).text));
+  }
+
+  #checkSnapshot(held: readonly string[]): void {
+    const store = new Set(this.#store);
+    const dead = new Set(this.#deadLetters());
+    for (const line of held) {
+      const belongs = isDeliverable(line) ? store : dead;
+      if (!belongs.has(line)) throw new Error(`lost: ${line}`);
+    }
+    for (const line of store) if (!isDeliverable(line)) throw new Error(`sent: ${line}`);
+    for (const line of dead) if (isDeliverable(line)) throw new Error(`a dead letter without reason: ${line}`);
+  }
+
+  /** Whatever file the receipt speaks of, what stands before the cursor is done. */
+  #checkCursor(): void {
+    if (!existsSync(this.#folder.receipt)) return;
+    const { at } = JSON.parse(readFileSync(this.#folder.receipt, "utf8")) as { at: { bytes: number; sha256: string } };
+    const files = [...rotatedSiblings(this.#feed), this.#feed].filter((file) => existsSync(file));
+    const store = new Set(this.#store);
+    const dead = new Set(this.#deadLetters());
+    for (const file of files) {
+      const bytes = readFileSync(file).subarray(0, at.bytes);
+      if (bytes.length < at.bytes || sha256Of(bytes) !== at.sha256) continue;
+      for (const line of linesIn(bytes.toString("utf8"))) {
+        if (!store.has(line) && !dead.has(line)) throw new Error(`the cursor passed: ${line}`);
+      }
+    }
+  }
+
+  /** At most one batch for every crash and every answer that was lost. Where lines were edited nobody can count. */
+  #checkDuplicates(): void {
+    if (this.#counts.rewrites > 0) return;
+    const due = this.#appended.filter(isDeliverable).length;
+    const more = this.#store.length - due;
+    const allowed = batchLines * (this.#counts.crashes + this.#counts.ambiguous);
+    if (more > allowed) throw new Error(`${more} lines too many, and ${allowed} would be due`);
+  }
+}
+
+function isDeliverable(line: string): boolean {
+  return !/"source":""|no JSON|poison|"source":"a","source"/.test(line);
+}
+
+function linesIn(text: string): readonly string[] {
+  return text
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => line.replace(/\r$/, ""))
+    .filter((line) => line.trim() !== "");
+}
+
+function sha256Of(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("utf8");
+}
