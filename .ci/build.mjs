@@ -59,7 +59,13 @@ const notices = [...packages].sort().map((name) => {
 writeFileSync("dist/THIRD-PARTY-LICENSES.txt", notices.join("\n\n---\n\n"));
 
 /** Leaves a command that is loaded by another bundle to its own. */
-function separateCommands({ onResolve }) {
+function separateCommands({ onLoad, onResolve }) {
+  // Files whose text is part of the program, as Vite has it.
+  onResolve({ filter: /^\..*\?raw$/ }, ({ path, resolveDir }) => ({
+    path: resolve(resolveDir, path.slice(0, -"?raw".length)),
+    namespace: "text",
+  }));
+  onLoad({ filter: /./, namespace: "text" }, ({ path }) => ({ contents: readFileSync(path), loader: "text" }));
   onResolve({ filter: /^[a-z@][a-z/-]+$/ }, ({ path }) =>
     vendored.includes(path) ? { path: `./${vendorFile(path)}`, external: true } : undefined,
   );
@@ -102,7 +108,7 @@ function vendorFile(name) {
 
 function hashOfSources() {
   const hash = createHash("sha256").update(readFileSync("package-lock.json"));
-  const files = readdirSync("src", { recursive: true }).filter((path) => path.endsWith(".ts"));
+  const files = readdirSync("src", { recursive: true }).filter((path) => /\.[a-z]+$/.test(path));
   for (const file of files.sort()) hash.update(file).update(readFileSync(`src/${file}`));
   return hash.digest("hex").slice(0, 16);
 }

@@ -1,8 +1,10 @@
 import type { DeadLetter } from "./dead-letter.ts";
 import type { Known } from "./facts.ts";
-import type { DriftState, Finding, Severity } from "./finding.ts";
+import type { Finding, Severity } from "./finding.ts";
+import type { IngestAttempt } from "./ingest-attempt.ts";
 import type { PolicyDecision } from "./policy-decision.ts";
 import type { PolicyFeedback } from "./policy-feedback.ts";
+import type { Receipt } from "./receipt.ts";
 import type { MemberState, Report } from "./report.ts";
 
 /** What the panels show. Times in ISO 8601, texts as they came in: whoever shows them escapes them. */
@@ -53,6 +55,8 @@ export interface EventPageView {
 /** What one sink did with an event. */
 export interface SinkPassage {
   readonly sink: string;
+  /** The feed that the sink is fed from. */
+  readonly feed: string;
   /** `delivered`: the sink has it; `dead letter`: it will not get it; `not seen`: neither is recorded. */
   readonly state: "delivered" | "dead letter" | "replayed" | "not seen";
   readonly letter?: DeadLetter;
@@ -67,6 +71,30 @@ export interface EventView {
   readonly sinks: Known<readonly SinkPassage[]>;
   readonly decision: Known<PolicyDecision | undefined>;
   readonly feedback: readonly PolicyFeedback[];
+}
+
+/** How one sink stands to one feed. */
+export interface SinkStanding {
+  readonly feed: string;
+  readonly sink: string;
+  /** Where it is: an endpoint or a folder, without secrets. */
+  readonly target: string;
+  /** Lines since the first run. */
+  readonly totals: Receipt["totals"];
+  readonly movedAt: string;
+  /** What waits: whole lines, as far as they were counted. */
+  readonly lag: Known<{ readonly bytes: number; readonly lines?: number }>;
+  /** What the last run came to. */
+  readonly last?: IngestAttempt;
+  /** `open`: not replayed since. */
+  readonly deadLetters: { readonly all: number; readonly open: number };
+}
+
+/** How the events get through. */
+export interface IngestView {
+  readonly sinks: readonly SinkStanding[];
+  /** Those that were not replayed, newest first; not all where there are many. */
+  readonly letters: readonly DeadLetter[];
 }
 
 /** What the policy learned, and by what. */
@@ -116,8 +144,8 @@ export interface TrendPoint {
   readonly command: string;
   readonly at: string;
   readonly summary: Report["summary"];
-  /** Files of members that differ from their template, where that was measured. */
-  readonly drift?: number;
+  /** Files of members that differ from their template. */
+  readonly drift: number;
 }
 
 export interface FleetView {
@@ -133,6 +161,3 @@ export interface FleetView {
   /** Oldest first. */
   readonly trend: readonly TrendPoint[];
 }
-
-/** How many members hold a template in which state. */
-export type DriftCounts = ReadonlyMap<DriftState, number>;

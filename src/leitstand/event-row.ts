@@ -31,7 +31,8 @@ export function toRow(domain: string, byte: number, { receivedAt, event }: ReadL
   const text = (...names: string[]): string | undefined => {
     for (const name of names) {
       const value = event[name];
-      if (typeof value === "string" && value !== "") return value.length > longest ? `${value.slice(0, longest)}…` : value;
+      if (typeof value === "string" && value !== "")
+        return value.length > longest ? `${value.slice(0, longest)}…` : value;
     }
     return undefined;
   };

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { EventFilter } from "../contracts/panel-views.ts";
 import { answer } from "./answers.ts";
-import { parseDomain } from "./domain-name.ts";
+import { parseFilter } from "./event-filter.ts";
 import { type Gate, passGate, passHost, passSameOrigin } from "./gate.ts";
 import type { LiveEvents } from "./live-events.ts";
 import { type Pages, pageHeaders } from "./pages.ts";
@@ -22,7 +21,6 @@ export interface PageService {
 }
 
 const formLimit = 4096;
-const filterLimit = 200;
 const htmlType = "text/html; charset=utf-8";
 
 /** Answers a request for a page, or for what belongs to one; false where there is no such thing. @throws Refusal */
@@ -74,26 +72,7 @@ export function wantsPage({ method, headers }: IncomingMessage): boolean {
   return (method === "GET" || method === "POST") && (headers.accept ?? "").includes("text/html");
 }
 
-/** The filter of a query; what is empty is no condition. @throws Refusal 400 */
-export function parseFilter(query: URLSearchParams): EventFilter {
-  const text = (name: string): string | undefined => {
-    const value = query.get(name)?.trim() ?? "";
-    if (value.length > filterLimit) throw new Refusal(400, `invalid ${name}: it is longer than ${filterLimit} characters`);
-    return value === "" ? undefined : value;
-  };
-  const named = text("domain");
-  const domain = named === undefined ? undefined : parseDomain(named);
-  if (named !== undefined && domain === undefined) throw new Refusal(400, "invalid domain");
-  const given = { domain, type: text("type"), source: text("source"), tag: text("tag"), text: text("text") };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-}
-
-function follow(
-  { live }: PageService,
-  { headers }: IncomingMessage,
-  response: ServerResponse,
-  url: URL,
-): void {
+function follow({ live }: PageService, { headers }: IncomingMessage, response: ServerResponse, url: URL): void {
   const site = headers["sec-fetch-site"];
   if (site !== undefined && site !== "same-origin" && site !== "none") throw new Refusal(403, "forbidden origin");
   const filter = parseFilter(url.searchParams);
@@ -127,7 +106,8 @@ async function changeSession(
   }
   const form = await readForm(request);
   const next = safePath(form.get("next") ?? "/");
-  if (!signIns.mayTry()) throw new Refusal(429, "too many wrong tokens, try again in a minute", { "Retry-After": "60" });
+  if (!signIns.mayTry())
+    throw new Refusal(429, "too many wrong tokens, try again in a minute", { "Retry-After": "60" });
   if (isToken(form.get("token")?.trim() ?? "", gate.token)) return redirect(next, { "Set-Cookie": sessions.begin() });
   signIns.failed();
   const trouble = "That is not the token of this store.";

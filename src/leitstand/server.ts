@@ -110,9 +110,10 @@ function refuse(options: ServerOptions, request: IncomingMessage, response: Serv
   const headers = request.complete ? refusal.headers : { ...refusal.headers, Connection: "close" };
   const { pages } = options;
   if (pages && wantsPage(request)) {
-    return refuseWithPage(pages, request, response, new Refusal(refusal.status, refusal.message, headers));
+    refuseWithPage(pages, request, response, new Refusal(refusal.status, refusal.message, headers));
+  } else {
+    answerJson(response, refusal.status, { detail: refusal.message }, headers);
   }
-  answerJson(response, refusal.status, { detail: refusal.message }, headers);
 }
 
 async function stop(server: Server, graceMs: number): Promise<void> {

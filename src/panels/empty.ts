@@ -1,5 +1,5 @@
 import { shellLine } from "../platform/text.ts";
-import { html, type Html } from "./html.ts";
+import { type Html, html } from "./html.ts";
 
 /** What stands where there is nothing to show yet: why, and the command that changes it. */
 export function emptyState(why: string, argv: readonly string[], then = "fills this panel."): Html {

@@ -1,5 +1,5 @@
 import type { EventFilter, EventRow } from "../contracts/panel-views.ts";
-import { html, type Html } from "./html.ts";
+import { type Html, html } from "./html.ts";
 import { moment } from "./moment.ts";
 
 /** One event of the stream. `live.js` fills a copy of an empty one, by the names in `data-slot`. */
@@ -29,8 +29,8 @@ export function eventPath({ domain, byte }: Pick<EventRow, "domain" | "byte">): 
 
 /** The stream under a filter, from a place in it. */
 export function streamPath(filter: EventFilter, before?: string, base = "/"): string {
-  const given = Object.entries({ ...filter, before }).flatMap(([name, value]) =>
-    value === undefined || value === "" ? [] : [`${name}=${encodeURIComponent(value.toWellFormed())}`],
+  const given = Object.entries({ ...filter, before }).flatMap(([name, value]): [string, string][] =>
+    value === undefined || value === "" ? [] : [[name, value]],
   );
-  return given.length === 0 ? base : `${base}?${given.join("&")}`;
+  return given.length === 0 ? base : `${base}?${new URLSearchParams(given)}`;
 }

@@ -1,10 +1,10 @@
 import type { EventView, SinkPassage } from "../contracts/panel-views.ts";
 import type { PolicyFeedback } from "../contracts/policy-feedback.ts";
-import { explainDeadLetter } from "../renderers/explain-dead-letter.ts";
 import { decisionFacts } from "./decision-facts.ts";
 import { titleOf } from "./event-item.ts";
-import { html, type Html } from "./html.ts";
+import { type Html, html } from "./html.ts";
 import { moment } from "./moment.ts";
+import { whatToDo } from "./what-to-do.ts";
 
 /** One event in full, and its way: stored, the sinks, the decision, what came of it. */
 export function renderEvent({ row, key, payload, sinks, decision, feedback }: EventView): Html {
@@ -49,7 +49,7 @@ function passage({ sink, state, letter }: SinkPassage): Html {
   return html`<li class="${look}"><h3>Sink ${sink}</h3><p>${words[state]}</p>${
     letter &&
     html`<ul>${letter.errors.map(({ path, message }) => html`<li><code>${path}</code> ${message}</li>`)}</ul>${
-      state === "dead letter" && explainDeadLetter(letter).map((line) => html`<p class="note">${line}</p>`)
+      state === "dead letter" && whatToDo(letter)
     }`
   }</li>`;
 }
@@ -61,7 +61,8 @@ function decisionStep(decision: EventView["decision"]): Html {
 }
 
 function feedbackStep(feedback: readonly PolicyFeedback[]): Html {
-  if (feedback.length === 0) return html`<li><h3>Feedback</h3><p class="faint">Nobody has said what came of it.</p></li>`;
+  if (feedback.length === 0)
+    return html`<li><h3>Feedback</h3><p class="faint">Nobody has said what came of it.</p></li>`;
   return html`<li class="is-ok"><h3>Feedback</h3>${feedback.map(
     ({ reward, source, ts, comment }) =>
       html`<p>reward <strong>${reward}</strong> from ${source}, ${moment(ts)}</p>${comment !== undefined && html`<p class="faint">${comment}</p>`}`,

@@ -2,7 +2,7 @@ import type { EventFilter, EventPageView } from "../contracts/panel-views.ts";
 import { counted } from "../platform/text.ts";
 import { command, emptyState } from "./empty.ts";
 import { eventItem, streamPath } from "./event-item.ts";
-import { html, type Html } from "./html.ts";
+import { type Html, html } from "./html.ts";
 import { number } from "./number.ts";
 
 /** The stream of events, newest first. */

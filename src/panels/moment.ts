@@ -1,5 +1,5 @@
 import { age } from "../renderers/age.ts";
-import { html, type Html } from "./html.ts";
+import { type Html, html } from "./html.ts";
 
 /** A moment, by the second: `2026-11-25 08:12:03`. What is no time is shown as it is. */
 export function moment(text: string | undefined): Html {

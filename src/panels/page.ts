@@ -1,4 +1,4 @@
-import { html, type Html } from "./html.ts";
+import { type Html, html } from "./html.ts";
 
 /** The panels, in the order of the menu. */
 export const panels = [
@@ -19,10 +19,12 @@ export interface Frame {
   readonly panel?: PanelPath;
   readonly session?: "signed in" | "none";
   readonly version: string;
+  /** Tells this build's assets from another's, which a browser may remember. */
+  readonly build: string;
 }
 
 /** A whole page. It needs `/assets/panels.css` and, for what moves, `/assets/live.js`; without the latter it is complete. */
-export function renderPage({ title, panel, session, version }: Frame, main: Html): string {
+export function renderPage({ title, panel, session, version, build }: Frame, main: Html): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -30,9 +32,9 @@ export function renderPage({ title, panel, session, version }: Frame, main: Html
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title} · leitstand</title>
-<link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="/assets/panels.css">
-<script type="module" src="/assets/live.js"></script>
+<link rel="icon" href="/assets/icon.svg?${build}" type="image/svg+xml">
+<link rel="stylesheet" href="/assets/panels.css?${build}">
+<script type="module" src="/assets/live.js?${build}"></script>
 </head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
@@ -55,7 +57,6 @@ export const mark = html`<svg class="mark" viewBox="0 0 24 24" width="24" height
 
 function menu(current: PanelPath): Html {
   return html`<nav aria-label="Panels"><ul>${panels.map(
-    ({ path, name }) =>
-      html`<li><a href="${path}"${path === current && html` aria-current="page"`}>${name}</a></li>`,
+    ({ path, name }) => html`<li><a href="${path}"${path === current && html` aria-current="page"`}>${name}</a></li>`,
   )}</ul></nav>`;
 }

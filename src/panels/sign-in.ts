@@ -1,4 +1,4 @@
-import { html, type Html } from "./html.ts";
+import { type Html, html } from "./html.ts";
 
 /** Asks for the token. */
 export function renderSignIn({ next, trouble }: { readonly next: string; readonly trouble?: string }): Html {

@@ -1,5 +1,6 @@
 import { isLoopback } from "../../leitstand/gate.ts";
 import { openStore, removeServerAddress, writeServerAddress } from "../../leitstand/open-store.ts";
+import type { Pages } from "../../leitstand/pages.ts";
 import { type RunningServer, serve } from "../../leitstand/server.ts";
 import type { EventStore } from "../../leitstand/store.ts";
 import { loadOrMakeToken, tokenFile } from "../../leitstand/store-token.ts";
@@ -7,6 +8,7 @@ import { codeOf, Failure, messageOf } from "../../platform/failure.ts";
 import { printable } from "../../platform/text.ts";
 import { ignoreState } from "../../runs/journal.ts";
 import type { Context } from "../context.ts";
+import { openPages } from "../panels/open-pages.ts";
 import { stateRoot, storeFolder } from "../state-folder.ts";
 
 export interface LeitstandOptions {
@@ -26,7 +28,8 @@ export async function runLeitstand(context: Context, options: LeitstandOptions):
   try {
     if (options.dataDir === undefined) ignoreState(stateRoot(context));
     const token = tokenOf(context, folder);
-    const server = await listen(context, options, opened.store, token.value);
+    const pages = openPages(context, { root: stateRoot(context), store: opened.store });
+    const server = await listen(context, options, { store: opened.store, token: token.value, pages });
     writeServerAddress(folder, { url: server.url, pid: process.pid, epoch: opened.lock.epoch });
     context.terminal.print(`leitstand listens on ${server.url}\n`);
     context.terminal.note(`store: ${printable(folder)}\ntoken: ${token.from}`);
@@ -76,8 +79,7 @@ function tokenOf(context: Context, folder: string): { readonly value: string; re
 async function listen(
   context: Context,
   options: LeitstandOptions,
-  store: EventStore,
-  token: string,
+  { store, token, pages }: { readonly store: EventStore; readonly token: string; readonly pages: Pages },
 ): Promise<RunningServer> {
   const { host, port } = options;
   const isLocal = isLoopback(host);
@@ -91,6 +93,7 @@ async function listen(
         hosts: isLocal ? "loopback" : "any",
       },
       now: context.now,
+      pages,
       complain: (text) => context.terminal.note(`warning: ${context.mask(printable(text))}`),
     });
   } catch (error) {
