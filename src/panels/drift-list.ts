@@ -52,7 +52,7 @@ ${
 }
 
 function clusterItem({ state, blob, behind, members }: Cluster, links: Links): Html {
-  return html`<li><span class="swatch-box ${`bar-${looks[state]}`}"></span><span><strong>${state}</strong>${
+  return html`<li><svg class="swatch" viewBox="0 0 10 10" aria-hidden="true"><rect class="bar-${looks[state]}" width="10" height="10" rx="3"/></svg><span><strong>${state}</strong>${
     behind !== undefined && html` by ${counted(behind, "version")}`
   }${blob !== undefined && html` <span class="faint mono">${blob.slice(0, 8)}</span>`}: ${members.map(
     (name, index) => html`${index > 0 && ", "}<a href="${links.member(name)}">${name}</a>`,

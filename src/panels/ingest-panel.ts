@@ -70,7 +70,7 @@ function letterList(letters: readonly DeadLetter[], open: number): Html {
     return html`<section aria-labelledby="letters"><h2 id="letters">Dead letters</h2>
 <p class="faint">Every line that was read got through.</p></section>`;
   }
-  return html`<section class="letters" aria-labelledby="letters"><h2 id="letters">Dead letters</h2>
+  return html`<section class="stack" aria-labelledby="letters"><h2 id="letters">Dead letters</h2>
 <ol class="card findings">${letters.map(letterItem)}</ol>
 ${open > letters.length && html`<p class="note">${number(open - letters.length)} more: ${command(["wgx", "ingest", "dead-letters"])}</p>`}
 </section>`;

@@ -1,7 +1,7 @@
 import type { PolicyView } from "../contracts/panel-views.ts";
 import { counted } from "../platform/text.ts";
 import { rewardBar, rewardChart, twoDecimals } from "./charts.ts";
-import { decisionFacts } from "./decision-facts.ts";
+import { decisionWords } from "./decision-facts.ts";
 import { command, emptyState } from "./empty.ts";
 import { streamPath } from "./event-item.ts";
 import { type Html, html } from "./html.ts";
@@ -18,7 +18,7 @@ export function renderPolicy(view: PolicyView | undefined, now: string): Html {
 <p class="lede"><strong>${policyId}</strong>, by chance in ${twoDecimals(epsilon * 100)} % of its decisions; ${
     feedbackCount === 0
       ? "no feedback yet"
-      : html`<strong>${number(feedbackCount)}</strong> rewards, learned from ${ago(at, now)}`
+      : html`<strong>${number(feedbackCount)}</strong> ${feedbackCount === 1 ? "reward" : "rewards"}, the last learned from ${ago(at, now)}`
   }</p></div>
 <div class="columns">${arms(view)}${course(view)}</div>
 ${decisions(view)}`;
@@ -55,10 +55,13 @@ function decisions({ decisions: latest }: PolicyView): Html {
 <ol class="card decisions">${latest.map(
     ({ decision, feedback }) => html`<li class="decision">
 <div class="event-time">${moment(decision.ts)}</div>
-<div class="decision-body">${decisionFacts(decision)}
-<p class="note"><a href="${streamPath({ text: decision.context.event_key })}">the event</a>${
-      decision.context.kind !== "" && html`, a ${decision.context.kind}`
-    }; ${feedback.length === 0 ? "no feedback" : html`${counted(feedback.length, "reward")}: ${feedback.map(({ reward }) => twoDecimals(reward)).join(", ")}`}</p></div>
+<div class="decision-body">${decisionWords(decision)}
+<p class="event-about"><span class="chip">${decision.context.kind}</span> <a href="${streamPath({ text: decision.context.event_key })}">event ${decision.context.event_key.slice(0, 40)}</a>
+${
+  feedback.length === 0
+    ? html`<span class="faint">no feedback</span>`
+    : html`<span>${counted(feedback.length, "reward")} <strong>${feedback.map(({ reward }) => twoDecimals(reward)).join(", ")}</strong></span>`
+}</p></div>
 </li>`,
   )}</ol></section>`;
 }

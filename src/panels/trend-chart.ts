@@ -4,7 +4,7 @@ import { type Html, html } from "./html.ts";
 import { moment } from "./moment.ts";
 
 const area = { width: 640, height: 170, left: 34, right: 6, top: 8, bottom: 24 };
-const widestBar = 34;
+const widestStep = 48;
 /** From the bottom up. */
 const parts = ["ok", "unknown", "warn", "fail"] as const;
 
@@ -38,8 +38,8 @@ interface Part {
 
 /** A bar a run. It is for the eyes; the numbers stand in a table. */
 function chart(points: readonly TrendPoint[], most: number, partsOf: (point: TrendPoint) => readonly Part[]): Html {
-  const step = (area.width - area.left - area.right) / points.length;
-  const width = Math.min(widestBar, step * 0.72);
+  const step = Math.min(widestStep, (area.width - area.left - area.right) / points.length);
+  const width = step * 0.72;
   const scale = (area.height - area.top - area.bottom) / most;
   const floor = area.height - area.bottom;
   const level = (value: number): number => round(floor - value * scale);
@@ -61,7 +61,7 @@ ${points.map((point, index) => {
   });
 })}
 <text x="${area.left}" y="${area.height - 5}">${first.at.slice(0, 10)}</text>
-${points.length > 1 && html`<text x="${area.width - area.right}" y="${area.height - 5}" text-anchor="end">${last.at.slice(0, 10)}</text>`}
+${points.length >= 8 && html`<text x="${round(area.left + step * points.length)}" y="${area.height - 5}" text-anchor="end">${last.at.slice(0, 10)}</text>`}
 </svg>`;
 }
 
