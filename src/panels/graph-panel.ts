@@ -52,7 +52,7 @@ ${boxes.map(({ node, lines: [first, second], ...box }) => {
   const look = `${state === undefined ? "" : `is-${state}`}${node.kind === "member" ? "" : " shown"}`;
   return state === undefined
     ? html`<g class="${look}">${inside}</g>`
-    : html`<a class="${look}" href="${links.member(node.name)}" aria-label="${node.name}, ${state}">${inside}</a>`;
+    : html`<a class="${look}" href="${links.member(node.name)}">${inside}</a>`;
 })}
 </svg>`;
 }
