@@ -1,8 +1,9 @@
 import type { EventFilter, EventPageView } from "../contracts/panel-views.ts";
 import { counted } from "../platform/text.ts";
 import { command, emptyState } from "./empty.ts";
-import { eventItem, streamPath } from "./event-item.ts";
+import { eventItem } from "./event-item.ts";
 import { type Html, html } from "./html.ts";
+import { pageLinks, streamPath } from "./links.ts";
 import { number } from "./number.ts";
 
 /** The stream of events, newest first. */
@@ -19,9 +20,9 @@ ${liveBar(view)}
 ${
   events.length === 0
     ? nothing(view)
-    : html`<ol class="events" id="events" aria-label="Events, newest first">${events.map(eventItem)}</ol>`
+    : html`<ol class="events" id="events" aria-label="Events, newest first">${events.map((row) => eventItem(row, pageLinks))}</ol>`
 }
-<template id="event-row">${eventItem({ domain: "x", byte: 0, tags: [] })}</template>
+<template id="event-row">${eventItem({ domain: "x", byte: 0, tags: [] }, pageLinks)}</template>
 ${looked(view)}
 <nav class="pages" aria-label="Pages of the stream">
 ${!isNewest && html`<a class="button" href="${streamPath(filter)}">Newest</a>`}

@@ -1,4 +1,4 @@
-import type { FleetView } from "../contracts/panel-views.ts";
+import type { FleetView, MemberStanding } from "../contracts/panel-views.ts";
 import type { MemberState } from "../contracts/report.ts";
 import { counted } from "../platform/text.ts";
 import { states } from "../renderers/by-urgency.ts";
@@ -6,8 +6,9 @@ import { driftList } from "./drift-list.ts";
 import { emptyState } from "./empty.ts";
 import { findingItem } from "./finding-item.ts";
 import { type Html, html } from "./html.ts";
-import { type Links, pageLinks } from "./links.ts";
+import { type Links, memberId, pageLinks } from "./links.ts";
 import { legend, matrix } from "./matrix.ts";
+import { memberDetails, stateBadge } from "./member-panel.ts";
 import { ago } from "./moment.ts";
 import { number } from "./number.ts";
 import { trend } from "./trend-chart.ts";
@@ -42,13 +43,28 @@ ${
 ${fleetRest(view, pageLinks)}`;
 }
 
+/** The same as part of a report, with what is known of every member that has findings. */
+export function fleetPart(view: FleetView, links: Links, now: string): Html {
+  const isQuiet = ({ state, findings }: MemberStanding): boolean => state === "ok" && findings.length === 0;
+  return html`<div class="head"><h1>Fleet</h1>${fleetLede(view, now)}</div>
+${stateTiles(view, links)}
+<section class="card" aria-labelledby="matrix"><h2 id="matrix">Members by checks</h2>${legend()}${matrix(view, links)}</section>
+${fleetRest(view, links)}
+${view.members.map(
+  (member) =>
+    html`<section class="stack member" id="${memberId(member.name)}"><h2>${member.name} ${stateBadge(member.state)}</h2>${
+      isQuiet(member) ? html`<p class="note">Nothing was found.</p>` : memberDetails(member, links, now)
+    }</section>`,
+)}`;
+}
+
 /** When the fleet was looked at, and by what. */
-export function fleetLede({ members, run }: FleetView, now: string): Html {
+function fleetLede({ members, run }: FleetView, now: string): Html {
   return html`<p class="lede"><strong>${counted(members.length, "member")}</strong>, last looked at ${ago(run.finishedAt, now)} by <span class="mono">${run.command}</span></p>`;
 }
 
 /** How many members are in which state. */
-export function stateTiles({ summary }: FleetView, links: Links, current?: MemberState): Html {
+function stateTiles({ summary }: FleetView, links: Links, current?: MemberState): Html {
   return html`<ul class="tiles">${states.map((state) => {
     const inside = html`<b>${number(summary[state])}</b> <span>${state}</span>`;
     return html`<li>${
@@ -60,7 +76,7 @@ export function stateTiles({ summary }: FleetView, links: Links, current?: Membe
 }
 
 /** What is to be said of the fleet beside its members: drift, trend, and findings that belong to no member. */
-export function fleetRest({ templates, trend: points, fleet }: FleetView, links: Links): Html {
+function fleetRest({ templates, trend: points, fleet }: FleetView, links: Links): Html {
   return html`<div class="columns">
 <section class="card" aria-labelledby="drift"><h2 id="drift">Drift by template</h2>${
     templates.length === 0 ? html`<p class="faint">No template was compared.</p>` : driftList(templates, links)

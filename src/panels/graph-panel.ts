@@ -26,7 +26,7 @@ ${states.size === 0 && html`<p class="note">Nobody has looked at the members yet
 }
 
 /** The drawing, what its colours mean, and the same in words. */
-export function graphPart(view: GraphView, links: Links): Html {
+function graphPart(view: GraphView, links: Links): Html {
   return html`<ul class="legend" aria-hidden="true">${(["ok", "warn", "fail", "unknown"] as const).map(
     (state) => html`<li><span class="dot is-${state}"></span> ${state}</li>`,
   )}<li><span class="dot"></span> not looked at</li></ul>

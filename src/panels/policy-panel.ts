@@ -3,13 +3,14 @@ import { counted } from "../platform/text.ts";
 import { rewardBar, rewardChart, twoDecimals } from "./charts.ts";
 import { decisionWords } from "./decision-facts.ts";
 import { command, emptyState } from "./empty.ts";
-import { streamPath } from "./event-item.ts";
+import { link } from "./event-item.ts";
 import { type Html, html } from "./html.ts";
+import type { Links } from "./links.ts";
 import { ago, moment } from "./moment.ts";
 import { number } from "./number.ts";
 
 /** What the policy learned, how that went, and what it decided last. @param now ISO 8601 */
-export function renderPolicy(view: PolicyView | undefined, now: string): Html {
+export function renderPolicy(view: PolicyView | undefined, links: Links, now: string): Html {
   if (view === undefined) {
     return html`<h1>Policy</h1>${emptyState("The policy has not decided about any event yet.", ["wgx", "ingest"])}`;
   }
@@ -21,7 +22,7 @@ export function renderPolicy(view: PolicyView | undefined, now: string): Html {
       : html`<strong>${number(feedbackCount)}</strong> ${feedbackCount === 1 ? "reward" : "rewards"}, the last learned from ${ago(at, now)}`
   }</p></div>
 <div class="columns">${arms(view)}${course(view)}</div>
-${decisions(view)}`;
+${decisions(view, links)}`;
 }
 
 function arms({ arms: all }: PolicyView): Html {
@@ -49,14 +50,14 @@ function course({ course: points, decisions: [first] }: PolicyView): Html {
   }</section>`;
 }
 
-function decisions({ decisions: latest }: PolicyView): Html {
+function decisions({ decisions: latest }: PolicyView, { stream }: Links): Html {
   if (latest.length === 0) return html``;
   return html`<section aria-labelledby="decisions" class="stack"><h2 id="decisions">Latest decisions</h2>
 <ol class="card decisions">${latest.map(
     ({ decision, feedback }) => html`<li class="decision">
 <div class="event-time">${moment(decision.ts)}</div>
 <div class="decision-body">${decisionWords(decision)}
-<p class="event-about"><span class="chip">${decision.context.kind}</span> <a href="${streamPath({ text: decision.context.event_key })}">event ${decision.context.event_key.slice(0, 40)}</a>
+<p class="event-about"><span class="chip">${decision.context.kind}</span> ${link("", `event ${decision.context.event_key.slice(0, 40)}`, stream?.({ text: decision.context.event_key }))}
 ${
   feedback.length === 0
     ? html`<span class="faint">no feedback</span>`

@@ -14,6 +14,7 @@ import { declareList } from "./list.ts";
 import { declareLogSync } from "./log-sync.ts";
 import { declareMetrics } from "./metrics.ts";
 import { declarePlan } from "./plan.ts";
+import { declareReport } from "./report.ts";
 import { declareRun } from "./run.ts";
 import { declareRuns } from "./runs.ts";
 import { declareSchema } from "./schema.ts";
@@ -37,6 +38,7 @@ export const declarations: readonly Declaration[] = [
   declareSyncTemplates,
   declareIndex,
   declareImpact,
+  declareReport,
   declareCache,
   declareRuns,
   declareLogSync,

@@ -9,7 +9,7 @@ import { cacheFolder } from "../../platform/cache-folder.ts";
 import { Failure, isFailure } from "../../platform/failure.ts";
 import { openMemory } from "../../platform/memory.ts";
 import { listKeptReports } from "../../runs/keep-report.ts";
-import { loadReport } from "../../runs/load-report.ts";
+import { loadKeptReports } from "../../runs/kept-reports.ts";
 import { readRunRecords } from "../../runs/read-journal.ts";
 import type { Context } from "../context.ts";
 import { fleetFile } from "../open-fleet.ts";
@@ -53,10 +53,15 @@ export class FleetData {
     const names = await this.#names();
     const key = JSON.stringify([files, names && [...names]]);
     if (this.#seen?.key === key) return this.#seen.view;
-    const [newest, ...older] = files.flatMap((file) => loadOrSkip(file));
-    const view = newest && viewFleet([newest, ...older], first(readRunRecords(this.#root), mostRecords), names);
+    const view = this.viewOf(loadKeptReports(files), names);
     this.#seen = { key, view };
     return view;
+  }
+
+  /** How the fleet stands by some reports, newest first; undefined where there are none. */
+  viewOf([newest, ...older]: readonly Report[], names?: ReadonlySet<string>): FleetView | undefined {
+    if (!newest) return undefined;
+    return viewFleet([newest, ...older], first(readRunRecords(this.#root), mostRecords), names);
   }
 
   async #names(): Promise<ReadonlySet<string> | undefined> {
@@ -67,16 +72,6 @@ export class FleetData {
       if (!isFailure(error)) throw error;
       return undefined;
     }
-  }
-}
-
-/** A kept report is a memory: one that was cut off by a full disk, or is of another version, tells nothing. */
-function loadOrSkip(file: string): readonly Report[] {
-  try {
-    return [loadReport(file)];
-  } catch (error) {
-    if (!isFailure(error)) throw error;
-    return [];
   }
 }
 

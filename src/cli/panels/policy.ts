@@ -1,4 +1,5 @@
 import type { PolicyReader } from "../../heimlern/policy-reader.ts";
+import { pageLinks } from "../../panels/links.ts";
 import { renderPolicy } from "../../panels/policy-panel.ts";
 import type { Context } from "../context.ts";
 import { openPolicyReader } from "./open-policy-reader.ts";
@@ -14,7 +15,7 @@ export function policyPanel(context: Context, root: string): Panel {
     if (path.join("/") !== "policy") return undefined;
     return orFailure(frame, async () => {
       reader ??= await openPolicyReader(root);
-      return { ...frame, main: renderPolicy(await reader.view(), context.now().toISOString()) };
+      return { ...frame, main: renderPolicy(await reader.view(), pageLinks, context.now().toISOString()) };
     });
   };
 }
