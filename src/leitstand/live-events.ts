@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { EventFilter, EventRow } from "../contracts/panel-views.ts";
+import { byCodePoint } from "../platform/text.ts";
 import { matcher, type ReadLine, readLine, toRow } from "./event-row.ts";
 import type { EventStore } from "./store.ts";
 import { formatCursor, type StreamCursor } from "./stream-cursor.ts";
@@ -135,7 +136,7 @@ export class LiveEvents {
       .flatMap(({ domain, lines }) =>
         lines.flatMap(({ byte, read }) => (matches(read) ? [toRow(domain, byte, read)] : [])),
       )
-      .toSorted((a, b) => ((a.receivedAt ?? "") < (b.receivedAt ?? "") ? 1 : -1))
+      .toSorted((a, b) => byCodePoint(b.receivedAt ?? "", a.receivedAt ?? ""))
       .slice(0, limits.lines);
     const sum = (pick: (each: News) => number): number => wanted.reduce((total, each) => total + pick(each), 0);
     const message: LiveMessage = {

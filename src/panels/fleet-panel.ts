@@ -22,8 +22,8 @@ export interface FleetQuery {
   readonly rows: "some" | "all";
 }
 
-/** How the fleet stands, on a page. @param now ISO 8601 */
-export function renderFleet(view: FleetView | undefined, query: FleetQuery, now: string): Html {
+/** How the fleet stands, on a page. @param now ISO 8601; undefined in a report */
+export function renderFleet(view: FleetView | undefined, query: FleetQuery, now: string | undefined): Html {
   if (view === undefined) {
     return html`<h1>Fleet</h1>${emptyState("The fleet has not been examined yet.", ["wgx", "doctor", "--all"])}`;
   }
@@ -44,22 +44,22 @@ ${fleetRest(view, pageLinks)}`;
 }
 
 /** The same as part of a report, with what is known of every member that has findings. */
-export function fleetPart(view: FleetView, links: Links, now: string): Html {
+export function fleetPart(view: FleetView, links: Links): Html {
   const isQuiet = ({ state, findings }: MemberStanding): boolean => state === "ok" && findings.length === 0;
-  return html`<div class="head"><h1>Fleet</h1>${fleetLede(view, now)}</div>
+  return html`<div class="head"><h1>Fleet</h1>${fleetLede(view, undefined)}</div>
 ${stateTiles(view, links)}
 <section class="card" aria-labelledby="matrix"><h2 id="matrix">Members by checks</h2>${legend()}${matrix(view, links)}</section>
 ${fleetRest(view, links)}
 ${view.members.map(
   (member) =>
     html`<section class="stack member" id="${memberId(member.name)}"><h2>${member.name} ${stateBadge(member.state)}</h2>${
-      isQuiet(member) ? html`<p class="note">Nothing was found.</p>` : memberDetails(member, links, now)
+      isQuiet(member) ? html`<p class="note">Nothing was found.</p>` : memberDetails(member, links, undefined)
     }</section>`,
 )}`;
 }
 
 /** When the fleet was looked at, and by what. */
-function fleetLede({ members, run }: FleetView, now: string): Html {
+function fleetLede({ members, run }: FleetView, now: string | undefined): Html {
   return html`<p class="lede"><strong>${counted(members.length, "member")}</strong>, last looked at ${ago(run.finishedAt, now)} by <span class="mono">${run.command}</span></p>`;
 }
 

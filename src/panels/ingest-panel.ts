@@ -19,8 +19,8 @@ const looks: Readonly<Record<SinkState, "is-ok" | "is-warn" | "is-fail">> = {
   rewritten: "is-fail",
 };
 
-/** How the events get through: each sink, and what it will not get. @param now ISO 8601 */
-export function renderIngest({ sinks, letters }: IngestView, now: string): Html {
+/** How the events get through: each sink, and what it will not get. @param now ISO 8601; undefined in a report */
+export function renderIngest({ sinks, letters }: IngestView, now: string | undefined): Html {
   if (sinks.length === 0) {
     return html`<h1>Ingest</h1>${emptyState("No feed has been carried to a sink yet.", ["wgx", "ingest"])}`;
   }
@@ -37,7 +37,7 @@ ${[...feeds].map(
 ${letterList(letters, open)}`;
 }
 
-function sinkCard({ sink, target, totals, movedAt, lag, last, deadLetters }: SinkStanding, now: string): Html {
+function sinkCard({ sink, target, totals, movedAt, lag, last, deadLetters }: SinkStanding, now: string | undefined): Html {
   return html`<article class="card sink"><div class="sink-head"><h3>${sink}</h3>${
     last && html`<span class="badge ${looks[last.state]}">${last.state}</span>`
   }</div>

@@ -7,8 +7,8 @@ import { type Html, html } from "./html.ts";
 import type { Links } from "./links.ts";
 import { ago } from "./moment.ts";
 
-/** A member on a page of its own. @param now ISO 8601 */
-export function renderMember(member: MemberStanding, links: Links, now: string): Html {
+/** A member on a page of its own. @param now ISO 8601; undefined in a report */
+export function renderMember(member: MemberStanding, links: Links, now: string | undefined): Html {
   return html`<p class="crumbs"><a href="/fleet">Fleet</a></p>
 <div class="head"><h1>${member.name}</h1>${stateBadge(member.state)}</div>
 ${memberDetails(member, links, now)}`;
@@ -19,7 +19,7 @@ export function stateBadge(state: MemberStanding["state"]): Html {
 }
 
 /** What is known of a member: where it was read, what was found, by check, and what is well. */
-export function memberDetails(member: MemberStanding, links: Links, now: string): Html {
+export function memberDetails(member: MemberStanding, links: Links, now: string | undefined): Html {
   const { name, state, reason, commit, fetchedAt, run, findings, notRun, marks } = member;
   const well = [...marks].flatMap(([check, mark]) => (mark.state === "ok" ? [check] : []));
   return html`${state === "unknown" && html`<p class="trouble">It could not be read: ${reason ?? "no reason is known"}.</p>`}

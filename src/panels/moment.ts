@@ -8,10 +8,14 @@ export function moment(text: string | undefined): Html {
   return html`<time datetime="${iso}">${iso.slice(0, 10)} ${iso.slice(11, 19)}</time>`;
 }
 
-/** How long ago a moment was: `3 h ago`, with the moment itself where it is pointed at. */
-export function ago(text: string, now: string): Html {
+/**
+ * How long ago a moment was: `3 h ago`, with the moment itself where it is pointed at.
+ *
+ * @param now ISO 8601; undefined for what is read at another time, which gets the moment itself.
+ */
+export function ago(text: string, now: string | undefined): Html {
   const iso = isoOf(text);
-  if (iso === undefined) return html`<span>${text}</span>`;
+  if (iso === undefined || now === undefined) return moment(text);
   return html`<time datetime="${iso}" title="${iso}">${age(iso, now)}</time>`;
 }
 

@@ -9,8 +9,8 @@ import type { Links } from "./links.ts";
 import { ago, moment } from "./moment.ts";
 import { number } from "./number.ts";
 
-/** What the policy learned, how that went, and what it decided last. @param now ISO 8601 */
-export function renderPolicy(view: PolicyView | undefined, links: Links, now: string): Html {
+/** What the policy learned, how that went, and what it decided last. @param now ISO 8601; undefined in a report */
+export function renderPolicy(view: PolicyView | undefined, links: Links, now: string | undefined): Html {
   if (view === undefined) {
     return html`<h1>Policy</h1>${emptyState("The policy has not decided about any event yet.", ["wgx", "ingest"])}`;
   }

@@ -6,6 +6,7 @@ import { glanceLag } from "../../feed/glance-lag.ts";
 import { type Cursor, listCursors } from "../../feed/list-cursors.ts";
 import { readDeadLetters } from "../../feed/read-dead-letters.ts";
 import { renderIngest } from "../../panels/ingest-panel.ts";
+import { byCodePoint } from "../../platform/text.ts";
 import type { Context } from "../context.ts";
 import { orFailure } from "./or-failure.ts";
 import type { Panel } from "./panel.ts";
@@ -38,7 +39,7 @@ export async function loadIngestView({ mask }: Pick<Context, "mask">, root: stri
     letters.push(...newest);
     sinks.push(standingOf(cursor, { all, open }, mask));
   }
-  return { sinks, letters: letters.toSorted((a, b) => (a.at < b.at ? 1 : -1)).slice(0, limits.letters) };
+  return { sinks, letters: letters.toSorted((a, b) => byCodePoint(b.at, a.at)).slice(0, limits.letters) };
 }
 
 function standingOf(

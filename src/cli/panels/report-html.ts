@@ -14,7 +14,7 @@ import { reportLinks } from "../../panels/links.ts";
 import { renderPolicy } from "../../panels/policy-panel.ts";
 import { type ReportSection, recentEvents, renderReportPage } from "../../panels/report-page.ts";
 import { Failure, isFailure } from "../../platform/failure.ts";
-import { printable } from "../../platform/text.ts";
+import { byCodePoint, printable } from "../../platform/text.ts";
 import { wgxVersion } from "../../platform/version.ts";
 import type { Context } from "../context.ts";
 import { stateRoot, storeFolder } from "../state-folder.ts";
@@ -34,18 +34,17 @@ const newestEvents = 25;
  */
 export async function reportHtml(context: Context, given: readonly Report[]): Promise<string> {
   const root = stateRoot(context);
-  const now = context.now().toISOString();
   const data = new FleetData(context, root);
   const fleet =
-    given.length === 0 ? await data.view() : data.viewOf(given.toSorted((a, b) => newestFirst(a.run, b.run)));
+    given.length === 0 ? await data.view() : data.viewOf(given.toSorted((a, b) => byCodePoint(b.run.finishedAt, a.run.finishedAt)));
   const parts: readonly (readonly [string, () => Promise<Html | undefined>])[] = [
-    ["Fleet", async () => fleet && fleetPart(fleet, reportLinks, now)],
+    ["Fleet", async () => fleet && fleetPart(fleet, reportLinks)],
     ["Graph", () => graph(data, fleet)],
     ...(given.length > 0
       ? []
       : ([
-          ["Ingest", () => ingest(context, root, now)],
-          ["Policy", () => policy(root, now)],
+          ["Ingest", () => ingest(context, root)],
+          ["Policy", () => policy(root)],
           ["Events", () => events(context)],
         ] as const)),
   ];
@@ -64,7 +63,7 @@ export async function reportHtml(context: Context, given: readonly Report[]): Pr
   return renderReportPage(sections, {
     title: `Report on ${printable(basename(root))}`,
     version: wgxVersion,
-    at: now,
+    at: context.now().toISOString(),
     styleHash: createHash("sha256").update(styleSheet).digest("base64"),
   });
 }
@@ -85,21 +84,17 @@ async function graph(data: FleetData, fleet: FleetView | undefined): Promise<Htm
   return renderGraph({ ...view, states }, reportLinks);
 }
 
-async function ingest(context: Context, root: string, now: string): Promise<Html | undefined> {
+async function ingest(context: Context, root: string): Promise<Html | undefined> {
   const view = await loadIngestView(context, root);
-  return view.sinks.length === 0 ? undefined : renderIngest(view, now);
+  return view.sinks.length === 0 ? undefined : renderIngest(view, undefined);
 }
 
-async function policy(root: string, now: string): Promise<Html | undefined> {
+async function policy(root: string): Promise<Html | undefined> {
   const view = await (await openPolicyReader(root)).view();
-  return view && renderPolicy(view, reportLinks, now);
+  return view && renderPolicy(view, reportLinks, undefined);
 }
 
 async function events(context: Context): Promise<Html | undefined> {
   const found = await searchEvents(storeReader(storeFolder(context, undefined)), {}, { size: newestEvents });
   return found.events.length === 0 ? undefined : recentEvents(found.events);
-}
-
-function newestFirst(a: Report["run"], b: Report["run"]): number {
-  return a.finishedAt < b.finishedAt ? 1 : -1;
 }
