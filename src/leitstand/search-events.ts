@@ -31,6 +31,18 @@ export async function searchEvents(
 ): Promise<Pick<EventPageView, "events" | "older" | "looked">> {
   const matches = matcher(filter);
   const lanes = lanesOf(store, filter, before);
+  try {
+    return await gather(lanes, matches, size);
+  } finally {
+    for (const lane of lanes) lane.close();
+  }
+}
+
+async function gather(
+  lanes: readonly Lane[],
+  matches: (line: ReadLine) => boolean,
+  size: number,
+): Promise<Pick<EventPageView, "events" | "older" | "looked">> {
   const events: EventRow[] = [];
   let [lines, bytes] = [0, 0];
   while (lines < limits.lines && bytes < limits.bytes) {
@@ -57,6 +69,7 @@ interface Lane {
   /** Everything from this byte on was looked at. */
   place: number;
   advance(): void;
+  close(): void;
 }
 
 interface Head {
@@ -82,6 +95,9 @@ function lanesOf(store: EventLines, { domain }: EventFilter, before: StreamCurso
           done || line === undefined
             ? undefined
             : { byte: line.byte, length: line.bytes.length, read: readLine(line.bytes) };
+      },
+      close() {
+        iterator.return();
       },
     };
     lane.advance();

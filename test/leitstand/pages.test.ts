@@ -99,7 +99,9 @@ describe("where reading needs the token", () => {
     expect((await browse("/live")).status).toBe(401);
     const entered = await signIn(token, {}, "/?type=a");
     expect([entered.status, entered.headers.get("location")]).toEqual([303, "/?type=a"]);
-    expect(entered.headers.get("set-cookie")).toMatch(/^wgx_session=[^;]+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=43200$/);
+    expect(entered.headers.get("set-cookie")).toMatch(
+      /^wgx_session=[^;]+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=43200$/,
+    );
     expect(entered.headers.get("set-cookie")).not.toContain(token);
     const cookie = await session();
     expect(await (await browse("/", { headers: { Cookie: cookie } })).text()).toBe("<p>front, signed in</p>");

@@ -1,6 +1,6 @@
+import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
-import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { sharedFolder, startWgx, until } from "../helpers/wgx.ts";
 

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { auditPage, chromiumPath, needsChromium, overflowOf, startBrowser } from "../helpers/browser.ts";
@@ -320,6 +321,33 @@ describe.skipIf(chromiumPath === undefined)(`the panels in a browser (${needsChr
     } finally {
       await closed.stop();
     }
+  });
+
+  it("opens the HTML report from a disk: it asks for nothing, and a cell leads to its finding", async () => {
+    const file = join(folder, "report.html");
+    expect(wgx(["report", "--html", file], { cwd: join(folder, "demo/metarepo") }).status).toBe(0);
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    await opened(pathToFileURL(file).href, async () => {
+      for (const part of ["Fleet", "Graph", "Ingest", "Policy", "Events"]) {
+        await page.getByRole("heading", { level: 1, name: part }).waitFor();
+      }
+      expect(await auditPage(page)).toEqual([]);
+      await page.emulateMedia({ colorScheme: "dark" });
+      expect(await auditPage(page, "contrast")).toEqual([]);
+      await page.emulateMedia({ colorScheme: "light" });
+      await page
+        .getByRole("row")
+        .filter({ hasText: "glasshouse" })
+        .getByRole("link", { name: /^fail/ })
+        .first()
+        .click();
+      expect(page.url()).toMatch(/#member-glasshouse--profile-valid$/);
+      expect(await text("#member-glasshouse--profile-valid")).toContain("invalid YAML");
+      await page.setViewportSize({ width: 360, height: 800 });
+      expect(await overflowOf(page)).toBeLessThanOrEqual(0);
+    });
+    expect(asked).toEqual([pathToFileURL(file).href]);
   });
 
   it("every panel leads to every other", async () => {

@@ -36,7 +36,9 @@ export async function reportHtml(context: Context, given: readonly Report[]): Pr
   const root = stateRoot(context);
   const data = new FleetData(context, root);
   const fleet =
-    given.length === 0 ? await data.view() : data.viewOf(given.toSorted((a, b) => byCodePoint(b.run.finishedAt, a.run.finishedAt)));
+    given.length === 0
+      ? await data.view()
+      : data.viewOf(given.toSorted((a, b) => byCodePoint(b.run.finishedAt, a.run.finishedAt)));
   const parts: readonly (readonly [string, () => Promise<Html | undefined>])[] = [
     ["Fleet", async () => fleet && fleetPart(fleet, reportLinks)],
     ["Graph", () => graph(data, fleet)],
