@@ -54,6 +54,11 @@ it("lists no cursor where none has been moved", () => {
   expect(listCursors(root)).toEqual([]);
 });
 
+function rotate(feed: string): void {
+  renameSync(feed, `${feed}.1`);
+  writeFileSync(feed, "{}\n".repeat(1000));
+}
+
 describe("a glance at the lag", () => {
   it("counts whole lines behind the cursor", async () => {
     const { feed } = await delivered();
@@ -66,7 +71,7 @@ describe("a glance at the lag", () => {
   });
 
   it.each([
-    ["rotated", (feed: string) => (renameSync(feed, `${feed}.1`), writeFileSync(feed, "{}\n".repeat(1000)))],
+    ["rotated", rotate],
     ["cut", (feed: string) => writeFileSync(feed, readFileSync(feed).subarray(0, 10))],
     ["removed", (feed: string) => rmSync(feed)],
   ])("says that it does not know where the feed was %s", async (_, change) => {
