@@ -158,18 +158,6 @@ export const documentKinds: readonly DocumentKind[] = [
     schema: validation,
   },
   {
-    name: "index",
-    title: "Index outcome",
-    description: "Which generated files `wgx index` wrote or found stale, and how the inventory stands to the clones.",
-    schema: indexOutcome,
-  },
-  {
-    name: "impact",
-    title: "Impact",
-    description: "What depends on a repository, directly or through others.",
-    schema: impact,
-  },
-  {
     name: "aussen-event",
     title: "Event",
     description: "One line of an event feed, by the ecosystem's canonical contract.",
@@ -318,6 +306,18 @@ export const documentKinds: readonly DocumentKind[] = [
     title: "Pull outcome",
     description: "What taking members' versions back into the templates did, file by file.",
     schema: pullOutcome,
+  },
+  {
+    name: "index",
+    title: "Index outcome",
+    description: "Which generated files `wgx index` wrote or found stale, and how the inventory stands to the clones.",
+    schema: indexOutcome,
+  },
+  {
+    name: "impact",
+    title: "Impact",
+    description: "What depends on a repository, directly or through others.",
+    schema: impact,
   },
   {
     name: "cache",

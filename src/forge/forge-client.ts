@@ -1,5 +1,5 @@
 import type { ForgeAnswer, ForgeRefusal } from "../contracts/forge.ts";
-import { isFailure, messageOf } from "../platform/failure.ts";
+import { type Failure, isFailure, messageOf } from "../platform/failure.ts";
 import { printable } from "../platform/text.ts";
 import { wgxVersion } from "../platform/version.ts";
 import type { AnswerCache, KeptAnswer } from "./answer-cache.ts";
@@ -48,7 +48,20 @@ export function openForgeClient(forge: ForgeHost, world: ForgeWorld): ForgeClien
   const { now, random, cache } = world;
   const turns = openTurns(forge, world);
   const { origin } = new URL(forge.api);
-  return { forge, ask };
+  /** A token that is no good stays so. */
+  let refusal: Failure | undefined;
+  return {
+    forge,
+    async ask(asking) {
+      if (refusal) throw refusal;
+      try {
+        return await ask(asking);
+      } catch (error) {
+        if (isFailure(error) && error.kind === "authentication") refusal = error;
+        throw error;
+      }
+    },
+  };
 
   async function ask(asking: Asking): Promise<ForgeAnswer<ForgeDocument>> {
     const latest = now() + world.patience;

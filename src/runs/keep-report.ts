@@ -3,17 +3,12 @@ import { join } from "node:path";
 import type { Report } from "../contracts/report.ts";
 import { codeOf } from "../platform/failure.ts";
 import { writeFileAtomically } from "../platform/files.ts";
-import { stateFolder } from "./journal.ts";
+import { reportsFolder } from "./journal.ts";
 
 /** How many reports are kept; a report of a thousand members has a few megabytes. */
 const kept = 12;
 
 const name = /^[0-9]{8}T[0-9]{9}Z-[0-9a-f]{6}\.json$/;
-
-/** The folder of the kept reports, a file each, named after its run. */
-function reportsFolder(root: string): string {
-  return join(stateFolder(root), "reports");
-}
 
 /** The files of the kept reports, newest first; none where there is no folder. @throws the system error. */
 export function listKeptReports(root: string): readonly string[] {

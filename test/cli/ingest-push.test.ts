@@ -213,7 +213,7 @@ describe("two runs", () => {
     await listen([]);
     const { locks } = cursorFolder(folder, feed, "leitstand");
     mkdirSync(locks, { recursive: true });
-    writeFileSync(join(locks, "7.lock"), JSON.stringify({ pid: 4_194_000, started: "1", host: hostname() }));
+    writeFileSync(join(locks, "7"), JSON.stringify({ pid: 4_194_000, started: "1", host: hostname() }));
     expect((await push()).status).toBe(0);
     expect(receipt().epoch).toBe(8);
   });

@@ -1,4 +1,5 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -252,16 +253,20 @@ describe("after a push with dead letters", () => {
 describe("wgx ingest add on a terminal", () => {
   beforeEach(() => writeFileSync(feed, ""));
 
-  const asked = (input: string) =>
-    spawnSync("script", ["-qec", `${process.execPath} ${program} ingest add`, "/dev/null"], {
-      cwd: folder,
-      input,
-      encoding: "utf8",
-      timeout: 30_000,
+  /** What is typed stays open behind it: only the keys themselves say that it is over. */
+  async function asked(keys: string) {
+    const child = spawn("script", ["-qec", `${process.execPath} ${program} ingest add`, "/dev/null"], { cwd: folder });
+    let stdout = "";
+    child.stdout.setEncoding("utf8").on("data", (text) => {
+      if (stdout === "") child.stdin.write(keys);
+      stdout += text;
     });
+    const [status] = await once(child, "close");
+    return { status, stdout };
+  }
 
-  it("asks for what is missing", () => {
-    const { status, stdout } = asked("news\nrss:terminal\nRain\n\n\n");
+  it("asks for what is missing", async () => {
+    const { status, stdout } = await asked("news\nrss:terminal\nRain\n\n\n");
     expect(stdout).toContain("source: ");
     expect(status).toBe(0);
     expect(JSON.parse(readFileSync(feed, "utf8"))).toMatchObject({
@@ -274,8 +279,8 @@ describe("wgx ingest add on a terminal", () => {
   it.each([
     { what: "Ctrl-C", input: "news\n\u0003", code: 130 },
     { what: "Ctrl-D", input: "news\n\u0004", code: 2 },
-  ])("adds nothing after $what", ({ input, code }) => {
-    expect(asked(input).status).toBe(code);
+  ])("adds nothing after $what", async ({ input, code }) => {
+    expect((await asked(input)).status).toBe(code);
     expect(readFileSync(feed, "utf8")).toBe("");
   });
 });

@@ -7,7 +7,7 @@ import { syncOutcome } from "../../src/contracts/sync-outcome.ts";
 import { syncPlan } from "../../src/contracts/sync-plan.ts";
 import { shellLine } from "../../src/platform/text.ts";
 import { documentOf } from "../helpers/documents.ts";
-import { bareRemote, clone, commit, git, repository, scratch } from "../helpers/repositories.ts";
+import { bareRemote, clone, commit, git, repository, scratch, write } from "../helpers/repositories.ts";
 import { gitInstead, type Outcome, paste, program, sharedFolder, startWgx, until, wgx } from "../helpers/wgx.ts";
 
 const branch = "chore/template-sync";
@@ -197,11 +197,10 @@ describe("wgx up", () => {
   });
 
   it("repeats what failed, and only that", () => {
-    writeFileSync(join(remote("alpha"), "hooks/pre-receive"), "#!/bin/sh\necho protected >&2\nexit 1\n", {
-      mode: 0o755,
-    });
+    const hook = (text: string) => write(remote("alpha"), { "hooks/pre-receive": { text, mode: 0o755 } });
+    hook("#!/bin/sh\necho protected >&2\nexit 1\n");
     expect(run("up", "--yes").status).toBe(3);
-    writeFileSync(join(remote("alpha"), "hooks/pre-receive"), "#!/bin/sh\nexit 0\n", { mode: 0o755 });
+    hook("#!/bin/sh\nexit 0\n");
     const again = syncOutcome.parse(JSON.parse(run("up", "--yes", "--only", "failed", "--json").stdout));
     expect(again.members).toMatchObject([{ name: "alpha", state: "published" }]);
   });

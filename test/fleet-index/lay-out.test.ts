@@ -9,8 +9,10 @@ import { aMember } from "../helpers/members.ts";
 const members = Array.from({ length: 200 }, (_, index) =>
   aMember(`member-${String(index).padStart(3, "0")}`, {
     domain: `domain ${index % 12}`,
-    dependsOn: [index * 7, index * 13, index * 31].flatMap((seed, nth) =>
-      index > 20 && (index + nth) % 3 > 0 ? [`member-${String(seed % index).padStart(3, "0")}`] : [],
+    dependsOn: [40503, 30011, 17].flatMap((factor, nth) =>
+      index > 20 && (index + nth) % 3 > 0
+        ? [`member-${String(((index * factor) % 65521) % index).padStart(3, "0")}`]
+        : [],
     ),
   }),
 );

@@ -1,11 +1,15 @@
-import { chmodSync, cpSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import type { SyncStep } from "../../src/contracts/sync-journal.ts";
+import { pullRequestsOn } from "../../src/forge/pull-requests.ts";
+import { forgeProposals } from "../../src/sync/forge-proposals.ts";
 import type { Publishing } from "../../src/sync/publish-member.ts";
+import { type ForgeServer, startForgeServer } from "../helpers/forge-server.ts";
+import { testClient } from "../helpers/forge-world.ts";
 import { testGit } from "../helpers/git.ts";
-import { bareRemote, clone, commit, git, repository, scratch } from "../helpers/repositories.ts";
+import { bareRemote, clone, commit, git, repository, scratch, write } from "../helpers/repositories.ts";
 import { branch, rolledOut, type TestRollOut } from "../helpers/roll-out.ts";
 import { gitInstead, sharedFolder } from "../helpers/wgx.ts";
 
@@ -144,9 +148,8 @@ describe("a push", () => {
   });
 
   it("is refused by a protected branch, and the others go on", async () => {
-    const hook = join(remote("alpha"), "hooks/pre-receive");
-    writeFileSync(hook, "#!/bin/sh\necho 'chore branches are protected here' >&2\nexit 1\n");
-    chmodSync(hook, 0o755);
+    const text = "#!/bin/sh\necho 'chore branches are protected here' >&2\nexit 1\n";
+    write(remote("alpha"), { "hooks/pre-receive": { text, mode: 0o755 } });
     expect((await roll()).outcomes).toMatchObject([
       { state: "failed", reason: expect.stringContaining("chore branches are protected here") },
       { state: "published" },
@@ -236,32 +239,64 @@ describe("a branch in the clone", () => {
 });
 
 describe("a roll-out that is broken off", () => {
-  it("ends in the same state when it is run again, wherever it broke", async () => {
+  it.each([
+    ["a branch in the clone", ["planned", "publishing", "published", "ended"]],
+    ["a push", ["planned", "publishing", "published", "ended"]],
+    ["a pull request", ["planned", "publishing", "published", "proposed", "ended"]],
+  ] as const)("ends in the same state when it is run again, wherever it broke: %s", async (what, steps) => {
     setup = { ...setup, members: ["alpha"] };
-    const whole = await roll();
-    const wanted = tipOf("alpha");
-    expect(whole.steps.map(({ step }) => step)).toEqual(["planned", "publishing", "published", "ended"]);
-    for (let at = 0; at < whole.steps.length; at++) {
-      git(remote("alpha"), "update-ref", "-d", `refs/heads/${branch}`);
-      let left = at;
+    const forge = await startForgeServer();
+    /** The forge as it was in the beginning. */
+    const anew = (): Partial<Publishing> => {
+      forge.addRepository("lindenhof/alpha");
+      return what === "a branch in the clone" ? { target: "here" } : what === "a push" ? {} : proposingTo(forge);
+    };
+    const at = what === "a branch in the clone" ? join(folder, "alpha") : remote("alpha");
+    const state = () => ({
+      references: git(at, "for-each-ref"),
+      pulls: forge.pulls("lindenhof/alpha").map(({ title, state, body }) => ({ title, state, body })),
+    });
+    const whole = await roll(anew());
+    const wanted = state();
+    expect(whole.steps.map(({ step }) => step)).toEqual(steps);
+    expect(wanted.pulls).toHaveLength(what === "a pull request" ? 1 : 0);
+    for (let done = 0; done < steps.length; done++) {
+      git(at, "update-ref", "-d", `refs/heads/${branch}`);
+      const publishing = anew();
+      let left = done;
+      // What comes before the step is done, and that it was done is not noted any more.
       const record = (): void => {
         if (left-- <= 0) throw new Error("killed");
       };
-      await expect(roll({ record })).rejects.toThrow("killed");
-      expect((await roll()).outcomes[0]?.state).toMatch(/published|up-to-date/);
-      expect(tipOf("alpha")).toBe(wanted);
+      await expect(roll({ ...publishing, record })).rejects.toThrow("killed");
+      expect((await roll(publishing)).outcomes[0]?.state).toMatch(/published|up-to-date/);
+      expect(state(), `broken before "${steps[done]}" was noted`).toEqual(wanted);
     }
   });
 });
+
+function proposingTo(forge: ForgeServer): Partial<Publishing> {
+  const place = { host: forge.host, owner: "lindenhof", name: "alpha" };
+  const pulls = pullRequestsOn(testClient(forge).client);
+  const proposals = forgeProposals({
+    branch,
+    title: "Shared files",
+    labels: ["chore"],
+    reviewers: ["mira"],
+    draft: false,
+    declined: "respect",
+    forgeOf: () => ({ place, pulls }),
+    bodyOf: () => "what changes",
+  });
+  return { proposals };
+}
 
 describe("what a member could do to us", () => {
   it("runs none of its hooks, filters or programs, and reads none of its configuration", async () => {
     const canary = join(folder, "canary");
     const at = join(folder, "alpha");
-    for (const hook of ["pre-push", "reference-transaction", "post-commit", "update", "post-index-change"]) {
-      writeFileSync(join(at, ".git/hooks", hook), `#!/bin/sh\ntouch ${canary}\n`);
-      chmodSync(join(at, ".git/hooks", hook), 0o755);
-    }
+    for (const hook of ["pre-push", "reference-transaction", "post-commit", "update", "post-index-change"])
+      write(at, { [`.git/hooks/${hook}`]: { text: `#!/bin/sh\ntouch ${canary}\n`, mode: 0o755 } });
     git(at, "config", "gpg.program", `sh -c 'touch ${canary}'`);
     git(at, "config", "credential.helper", `!touch ${canary}`);
     git(at, "config", "diff.external", `touch ${canary}`);
