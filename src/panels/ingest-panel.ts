@@ -37,7 +37,10 @@ ${[...feeds].map(
 ${letterList(letters, open)}`;
 }
 
-function sinkCard({ sink, target, totals, movedAt, lag, last, deadLetters }: SinkStanding, now: string | undefined): Html {
+function sinkCard(
+  { sink, target, totals, movedAt, lag, last, deadLetters }: SinkStanding,
+  now: string | undefined,
+): Html {
   return html`<article class="card sink"><div class="sink-head"><h3>${sink}</h3>${
     last && html`<span class="badge ${looks[last.state]}">${last.state}</span>`
   }</div>

@@ -1,5 +1,6 @@
 import type { TrendPoint } from "../contracts/panel-views.ts";
 import { counted } from "../platform/text.ts";
+import { round } from "./charts.ts";
 import { type Html, html } from "./html.ts";
 import { moment } from "./moment.ts";
 
@@ -63,8 +64,4 @@ ${points.map((point, index) => {
 <text x="${area.left}" y="${area.height - 5}">${first.at.slice(0, 10)}</text>
 ${points.length >= 8 && html`<text x="${round(area.left + step * points.length)}" y="${area.height - 5}" text-anchor="end">${last.at.slice(0, 10)}</text>`}
 </svg>`;
-}
-
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
 }

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { existsSync } from "node:fs";
+import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 
 /** Debian's Chromium, which `.ci/run` installs; undefined where there is none. */
@@ -25,8 +25,6 @@ interface Violation {
   readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
 }
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
 /**
  * What axe finds that is serious or critical, in a form that says where.
  *
@@ -34,7 +32,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
  */
 export async function auditPage(page: Page, rules: "all" | "contrast" = "all"): Promise<readonly string[]> {
   // Evaluated from outside, which the page's own policy does not forbid.
-  if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axe);
+  if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axe.source);
   const options = rules === "all" ? "{}" : '{ runOnly: ["color-contrast"] }';
   const violations = await page.evaluate<readonly Violation[]>(
     `axe.run(document, ${options}).then((found) => found.violations)`,
