@@ -10,19 +10,27 @@ import { parseJsonLine } from "../platform/parse-json-line.ts";
 import { digestBytes } from "./digest-set.ts";
 import type { Cursor } from "./list-cursors.ts";
 
-/** What each sink did with a line: that is known of lines that came by a feed. @param line without its line end. */
+/**
+ * What each sink did with a line: that is known of lines that came by a feed. A sink that has it from one feed is not said to
+ * lack it of another.
+ *
+ * @param line without its line end.
+ */
 export async function readPassages(cursors: readonly Cursor[], line: Buffer): Promise<readonly SinkPassage[]> {
   const digest = createHash("sha256").update(line).digest();
-  return Promise.all(
-    cursors.map(async ({ receipt, folder }): Promise<SinkPassage> => {
-      const about = { sink: receipt.sink.name, feed: receipt.feed };
-      const letter = await newestLetter(folder.deadLetters, digest.toString("hex"));
-      if (!letter) {
-        return { ...about, state: (await holds(folder.delivered, digest)) ? "delivered" : "not seen" };
-      }
-      return { ...about, state: (await isReplayed(folder.resolved, letter)) ? "replayed" : "dead letter", letter };
-    }),
+  const passages = await Promise.all(cursors.map((cursor) => passageOf(cursor, digest)));
+  return passages.filter(
+    ({ sink, state }, index) =>
+      state !== "not seen" ||
+      !passages.some((other, place) => other.sink === sink && (other.state !== "not seen" || place < index)),
   );
+}
+
+async function passageOf({ receipt, folder }: Cursor, digest: Buffer): Promise<SinkPassage> {
+  const about = { sink: receipt.sink.name, feed: receipt.feed };
+  const letter = await newestLetter(folder.deadLetters, digest.toString("hex"));
+  if (!letter) return { ...about, state: (await holds(folder.delivered, digest)) ? "delivered" : "not seen" };
+  return { ...about, state: (await isReplayed(folder.resolved, letter)) ? "replayed" : "dead letter", letter };
 }
 
 async function newestLetter(path: string, sha256: string): Promise<DeadLetter | undefined> {

@@ -8,9 +8,10 @@ export function formatCursor(cursor: StreamCursor): string {
   return [...cursor].map(([domain, byte]) => `${domain}:${byte}`).join("~");
 }
 
-/** Reads a cursor; undefined for what is none. */
+/** Reads a cursor; undefined for what is none. The empty one is that of a store without events. */
 export function parseCursor(text: string): StreamCursor | undefined {
   const cursor = new Map<string, number>();
+  if (text === "") return cursor;
   for (const part of text.split("~")) {
     const [name = "", digits = "", ...rest] = part.split(":");
     const domain = parseDomain(name);

@@ -46,7 +46,7 @@ function clusters(template: TemplateReport, links: Links): Html {
 ${
   holder !== undefined &&
   html`<p class="note">Take what they share back: ${command([
-    ...["wgx", "sync-templates", "--pull-from", holder, "--pattern", template.path],
+    ...["wgx", "sync-templates", "--pull-from", holder, "--pattern", `templates/${template.path}`],
   ])}</p>`
 }`;
 }

@@ -11,10 +11,10 @@ export function renderEvents(view: EventPageView): Html {
   const { domains, filter, events, isNewest } = view;
   const all = domains.reduce((sum, each) => sum + each.events, 0);
   if (all === 0) {
-    return html`<h1>Events</h1>${emptyState("No event has come in yet.", ["wgx", "ingest"])}`;
+    return html`<h1>Events</h1>${liveBar(view)}${emptyState("No event has come in yet.", ["wgx", "ingest"])}${emptyList}${blankItem}`;
   }
   return html`<div class="head"><h1>Events</h1>
-<p class="lede"><strong>${number(all)}</strong> stored in ${counted(domains.length, "domain")}</p></div>
+<p class="lede"><strong${filter.domain === undefined && html` id="stored" data-count="${all}"`}>${number(all)}</strong> stored in ${counted(domains.length, "domain")}</p></div>
 ${filterForm(view)}
 ${liveBar(view)}
 ${
@@ -22,13 +22,17 @@ ${
     ? nothing(view)
     : html`<ol class="events" id="events" aria-label="Events, newest first">${events.map((row) => eventItem(row, pageLinks))}</ol>`
 }
-<template id="event-row">${eventItem({ domain: "x", byte: 0, tags: [] }, pageLinks)}</template>
+${blankItem}
 ${looked(view)}
 <nav class="pages" aria-label="Pages of the stream">
 ${!isNewest && html`<a class="button" href="${streamPath(filter)}">Newest</a>`}
 ${view.older !== undefined && html`<a class="button" rel="next" href="${streamPath(filter, view.older)}">Older</a>`}
 </nav>`;
 }
+
+/** Where events go that come in while the page is open, and what each is made from. */
+const emptyList = html`<ol class="events" id="events" aria-label="Events, newest first" hidden></ol>`;
+const blankItem = html`<template id="event-row">${eventItem({ domain: "x", byte: 0, tags: [] }, pageLinks)}</template>`;
 
 function filterForm({ filter, domains }: EventPageView): Html {
   const isFiltered = Object.keys(filter).length > 0;
@@ -64,8 +68,7 @@ function liveBar({ isNewest, live, filter }: EventPageView): Html | false {
 
 function nothing({ looked: { more } }: EventPageView): Html {
   return html`<div class="empty"><p>${more ? "None of these events match." : "No event matches."}</p>
-<p>Loosen the filter, or <a href="/">show all</a>. ${command(["wgx", "ingest", "status"])} tells what still waits.</p></div>
-<ol class="events" id="events" aria-label="Events, newest first" hidden></ol>`;
+<p>Loosen the filter, or <a href="/">show all</a>. ${command(["wgx", "ingest", "status"])} tells what still waits.</p></div>${emptyList}`;
 }
 
 function looked({ looked: { lines, more } }: EventPageView): Html | false {

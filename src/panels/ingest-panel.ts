@@ -56,7 +56,7 @@ ${last?.reason !== undefined && last.state !== "done" && html`<p class="trouble"
 </dl>
 ${!lag.known && html`<p class="note">What waits is not known: ${lag.reason}. ${command(["wgx", "ingest", "status"])}</p>`}
 <p class="note">moved ${ago(movedAt, now)}${last && html`, last run ${ago(last.at, now)}`}${
-    last?.accepted !== undefined && html` took ${counted(last.accepted, "line")}`
+    last?.accepted !== undefined && html` took ${number(last.accepted)} ${last.accepted === 1 ? "line" : "lines"}`
   }</p>
 </article>`;
 }

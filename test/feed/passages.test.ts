@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readAttempt } from "../../src/feed/attempt-file.ts";
+import { cursorFolder } from "../../src/feed/cursor-folder.ts";
 import { glanceLag } from "../../src/feed/glance-lag.ts";
 import { listCursors } from "../../src/feed/list-cursors.ts";
 import { readPassages } from "../../src/feed/read-passages.ts";
@@ -43,6 +44,18 @@ it("tells of a line what each sink did with it", async () => {
   expect(await stateOf("bad")).toBe("replayed");
   appendFileSync(delivering.folder.deadLetters, "{ cut off");
   expect(await stateOf("bad")).toBe("replayed");
+});
+
+it("does not say of a sink that has a line from one feed that it lacks it of another", async () => {
+  await delivered();
+  const other = new Delivering(root, "leitstand");
+  const moved = { feed: join(root, "other.jsonl"), folder: cursorFolder(root, join(root, "other.jsonl"), "leitstand") };
+  writeFileSync(moved.feed, `${line("else")}\n`);
+  await other.run(keepingSink([]), moved);
+  expect(listCursors(root)).toHaveLength(2);
+  const states = (id: string) => readPassages(listCursors(root), Buffer.from(line(id)));
+  expect((await states("good")).map(({ state }) => state)).toEqual(["delivered"]);
+  expect((await states("never")).map(({ state }) => state)).toEqual(["not seen"]);
 });
 
 it("remembers of the last run how much it took and how often it had to ask again", async () => {

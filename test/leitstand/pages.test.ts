@@ -220,6 +220,8 @@ describe("the live stream", () => {
     await served.post("/v1/ingest?domain=innen", event("3"));
     const more = await (await follow("/live?since=aussen:0", { "Last-Event-ID": missed.id }))();
     expect(more.events).toMatchObject([{ id: "3" }]);
+    const all = await (await follow("/live?since="))();
+    expect(all.events.map(({ id }) => id).toSorted()).toEqual(["1", "2", "3"]);
     expect((await fetch(`${served.url}/live?since=nonsense`)).status).toBe(400);
   });
 

@@ -220,6 +220,7 @@ describe.skipIf(chromiumPath === undefined)(`the panels in a browser (${needsChr
         await page.getByRole("link", { name: "Low" }).waitFor();
         expect(await page.locator(".event-title").allInnerTexts()).toEqual(["Low", "High"]);
         expect(await page.locator("#live-count").innerText()).toBe("2 new");
+        expect(await page.locator("#stored").innerText()).toBe("12");
         await page.getByRole("link", { name: "Low" }).click();
         expect(await text("h1")).toBe("Low");
       });
@@ -235,6 +236,22 @@ describe.skipIf(chromiumPath === undefined)(`the panels in a browser (${needsChr
         await page.getByRole("link", { name: "Gust" }).waitFor();
       });
     });
+  });
+
+  it("a page without events fills when the first one comes in", async () => {
+    const cwd = join(folder, "waiting");
+    mkdirSync(cwd);
+    const waiting = await serveIn(cwd);
+    try {
+      await opened(waiting.url, async () => {
+        await page.locator('#live[data-state="live"]').waitFor();
+        await waiting.post({ id: "first", type: "news", source: "s", title: "The very first" });
+        await page.getByRole("link", { name: "The very first" }).waitFor();
+        expect(await page.locator(".empty").count()).toBe(0);
+      });
+    } finally {
+      await waiting.stop();
+    }
   });
 
   it("can be walked by keyboard: skip link, menu, filter, events", async () => {

@@ -67,10 +67,12 @@ function follow(bar, list, blank) {
     came += message.events.length;
     if (message.events.length > 0) {
       list.hidden = false;
+      document.querySelector(".empty")?.remove();
       list.prepend(...message.events.map(row));
       while (list.children.length > most) list.lastElementChild?.remove();
     }
     count.textContent = words();
+    addStored(message.stored);
   }
 
   function words() {
@@ -117,6 +119,15 @@ function follow(bar, list, blank) {
     item.classList.add("fresh");
     return item;
   }
+}
+
+/** How many events there are, all domains together. */
+function addStored(more) {
+  const shown = document.getElementById("stored");
+  if (!shown) return;
+  const all = Number(shown.dataset.count) + more;
+  shown.dataset.count = String(all);
+  shown.textContent = String(all).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 }
 
 function moment(text) {
