@@ -9,6 +9,7 @@ import {
   addFormat,
   addFreshness,
   addSelection,
+  addShard,
   addSource,
   addTimeout,
   collect,
@@ -29,7 +30,7 @@ export interface ExaminationOptions extends SelectOptions, SourceOptions, Report
 
 /** The options of every command that examines members. */
 export function addExamination(command: Command): Command {
-  addFreshness(addSource(addSelection(command)))
+  addFreshness(addSource(addShard(addSelection(command))))
     .addOption(
       new Option("--ref <what>", "which commit is judged").choices(["default", "head", "worktree"]).default("default"),
     )

@@ -4,7 +4,7 @@ import { memberPlan } from "./sync-plan.ts";
 
 /**
  * What became of one member. `published`: the branch, push or pull request is there now; `up-to-date`: it was there
- * already; `current`: nothing to do; `held`: nothing but files that a person has to decide on; `left-alone`: there is
+ * already; `current`: nothing to do; `held`: nothing but files that a person has to decide on, or that could not be judged; `left-alone`: there is
  * a person's work or decision in the way; `failed`: it was refused or broke off; `unknown`: it could not be read.
  */
 export const outcomeState = z.enum(["published", "up-to-date", "current", "held", "left-alone", "failed", "unknown"]);

@@ -9,13 +9,15 @@ import { type References, readReferences } from "../git/references.ts";
 import { lastFetch, type Repository } from "../git/repository.ts";
 import type { TreeAnswer, TreeQuery } from "../git/tree-walk.ts";
 import { remembered } from "../platform/remembered.ts";
-import type { Reading } from "../sources/local.ts";
+import type { Opened, Reading } from "../sources/local.ts";
 
 export interface CallOptions {
   readonly fleet: Fleet;
   readonly workspace: string;
   readonly locate?: (member: Member) => string;
   readonly jobs: number;
+  /** Opens members that are not among the readings as if they were; without it they are looked for in the workspace. */
+  readonly openOthers?: (members: readonly Member[]) => Promise<readonly Opened[]>;
 }
 
 /**
@@ -55,9 +57,11 @@ async function openTargets(
   git: Git,
   names: ReadonlySet<string>,
   readings: readonly Reading[],
-  { fleet, workspace, locate }: CallOptions,
+  { fleet, workspace, locate, openOthers }: CallOptions,
 ): Promise<Targets> {
-  const byName = new Map(readings.map((reading) => [reading.member.name, reading]));
+  const byName = new Map<string, Reading | Opened>(readings.map((reading) => [reading.member.name, reading]));
+  const others = fleet.members.filter(({ name }) => names.has(name) && !byName.has(name));
+  for (const found of (await openOthers?.(others)) ?? []) byName.set(found.member.name, found);
   const open = async (name: string): Promise<Known<Target>> => {
     const reading = byName.get(name);
     if (reading?.unreachable) return { known: false, reason: reading.unreachable.reason };
@@ -70,7 +74,7 @@ async function openTargets(
     if (!repository) return { known: false, reason: "its clone cannot be read" };
     const references = await readReferences(git, repository);
     if (!references.known) return references;
-    const fetchedAt = reading ? reading.fetchedAt : lastFetch(repository);
+    const fetchedAt = reading?.fetchedAt ?? lastFetch(repository);
     const value = { repository, references: references.value, ...(fetchedAt !== undefined && { fetchedAt }) };
     return { known: true, value };
   };

@@ -16,7 +16,8 @@ export function listCursors(root: string): readonly Cursor[] {
   const top = ingestFolder(root);
   return foldersIn(top).flatMap((feed) =>
     foldersIn(join(top, feed)).flatMap((sink): Cursor[] => {
-      const read = readReceipt(join(top, feed, sink, "receipt.json"));
+      const place = join(top, feed, sink);
+      const read = readReceipt({ receipt: join(place, "receipt.json"), progress: join(place, "progress") });
       if (read.kind !== "read") return [];
       const { receipt } = read;
       return [{ receipt, folder: cursorFolder(root, receipt.feed, receipt.sink.name) }];

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as later } from "node:timers/promises";
 import { beforeAll, expect, it } from "vitest";
@@ -42,6 +42,18 @@ const upIn = (folder: string, target: keyof typeof publish) =>
     { cwd: join(folder, "metarepo"), env: { TMPDIR: join(folder, "tmp") } },
   ] as const;
 
+/** Processes that are at work below a folder. */
+function processesIn(folder: string): readonly string[] {
+  return readdirSync("/proc").filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readlinkSync(`/proc/${pid}/cwd`).startsWith(`${folder}/`);
+    } catch {
+      // It ended while it was looked at, or is somebody else's.
+      return false;
+    }
+  });
+}
+
 /** All that a roll-out is to leave behind, and all that it is not. */
 function stateOf(folder: string) {
   const at = (place: string): string =>
@@ -81,7 +93,7 @@ it.each([
       killed.child.kill("SIGKILL");
       await killed.ended;
       // What git was at when it lost its parent, it ends by itself.
-      await until(() => processesNaming(folder).length === 0, 30_000);
+      await until(() => processesIn(folder).length + processesNaming(folder).length === 0, 30_000);
       const again = wgx(...upIn(folder, target));
       const about = `killed after ${Math.round(moment)} of ${Math.round(length)} ms: ${again.stdout} ${again.stderr}`;
       expect(again.status, about).toBe(0);

@@ -101,12 +101,17 @@ const walk: readonly Step[] = [
   },
 ];
 
+export interface DemoOptions {
+  /** Whether the walk is run, too. */
+  readonly walk: boolean;
+}
+
 /**
  * `wgx demo [DIR]`: builds the demo fleet and runs the walk over it, each command printed before it runs. The fleet stays.
  *
  * @throws Failure "usage" for a folder that is not empty, "defect" where a command ends otherwise than the fleet makes it.
  */
-export async function runDemo(context: Context, directory: string | undefined): Promise<number> {
+export async function runDemo(context: Context, options: DemoOptions, directory: string | undefined): Promise<number> {
   const { terminal } = context;
   const paint = paintFor(terminal.colour);
   const folder =
@@ -118,7 +123,7 @@ export async function runDemo(context: Context, directory: string | undefined): 
   const width = Math.max(...sights.map(({ repository }) => repository.length));
   for (const { repository, shows } of sights) terminal.print(`  ${repository.padEnd(width)}  ${shows.join(", ")}\n`);
 
-  for (const { about, args, status } of walk) {
+  for (const { about, args, status } of options.walk ? walk : []) {
     terminal.print(`\n${paint.heading(about)}\n${paint.command(`$ wgx ${shellLine(args)}`)}\n\n`);
     const result = await execa(process.execPath, [context.script, ...args], {
       cwd: fleet.metarepo,

@@ -64,10 +64,11 @@ function refuseUnheard(options: DoctorOptions, checks: readonly Check[]): void {
 
 /** Whether the command line speaks of a fleet, so that there has to be one. */
 function asksForFleet(options: DoctorOptions): boolean {
-  const { all, repo, exclude, domain, scope, only, source, forge } = options;
+  const { all, repo, exclude, domain, scope, only, shard, source, forge } = options;
   return (
     all ||
     forge ||
+    shard !== undefined ||
     source === "cache" ||
     only !== undefined ||
     [repo, exclude, domain, scope].some((chosen) => chosen.length > 0)

@@ -15,6 +15,7 @@ import { declareLogSync } from "./log-sync.ts";
 import { declareMetrics } from "./metrics.ts";
 import { declarePlan } from "./plan.ts";
 import { declareReport } from "./report.ts";
+import { declareReportMerge } from "./report-merge.ts";
 import { declareRun } from "./run.ts";
 import { declareRuns } from "./runs.ts";
 import { declareSchema } from "./schema.ts";
@@ -39,6 +40,7 @@ export const declarations: readonly Declaration[] = [
   declareIndex,
   declareImpact,
   declareReport,
+  declareReportMerge,
   declareCache,
   declareRuns,
   declareLogSync,

@@ -17,6 +17,7 @@ import { Failure, isFailure } from "../../platform/failure.ts";
 import { byCodePoint, printable } from "../../platform/text.ts";
 import { wgxVersion } from "../../platform/version.ts";
 import type { Context } from "../context.ts";
+import { loadIngestConfig } from "../ingest/load-ingest-config.ts";
 import { stateRoot, storeFolder } from "../state-folder.ts";
 import { FleetData } from "./fleet-data.ts";
 import { loadGraphView, rememberingLayout } from "./graph.ts";
@@ -47,7 +48,7 @@ export async function reportHtml(context: Context, given: readonly Report[]): Pr
       : ([
           ["Ingest", () => ingest(context, root)],
           ["Policy", () => policy(root)],
-          ["Events", () => events(context)],
+          ["Events", () => events(context, root)],
         ] as const)),
   ];
   const sections: ReportSection[] = [];
@@ -96,7 +97,8 @@ async function policy(root: string): Promise<Html | undefined> {
   return view && renderPolicy(view, reportLinks, undefined);
 }
 
-async function events(context: Context): Promise<Html | undefined> {
-  const found = await searchEvents(storeReader(storeFolder(context, undefined)), {}, { size: newestEvents });
+async function events(context: Context, root: string): Promise<Html | undefined> {
+  const folder = storeFolder(context, await loadIngestConfig(root), undefined);
+  const found = await searchEvents(storeReader(folder), {}, { size: newestEvents });
   return found.events.length === 0 ? undefined : recentEvents(found.events);
 }
