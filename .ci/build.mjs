@@ -68,7 +68,13 @@ const notices = [...packages].sort().map((name) => {
 writeFileSync("dist/THIRD-PARTY-LICENSES.txt", notices.join("\n\n---\n\n"));
 
 /** Leaves a command that is loaded by another bundle to its own. */
-function separateCommands({ onResolve }) {
+function separateCommands({ onLoad, onResolve }) {
+  // Files whose text is part of the program, as Vite has it.
+  onResolve({ filter: /^\..*\?raw$/ }, ({ path, resolveDir }) => ({
+    path: resolve(resolveDir, path.slice(0, -"?raw".length)),
+    namespace: "text",
+  }));
+  onLoad({ filter: /./, namespace: "text" }, ({ path }) => ({ contents: readFileSync(path), loader: "text" }));
   onResolve({ filter: /^[a-z@][a-z/-]+$/ }, ({ path }) => {
     const vendor = Object.keys(vendors).find((name) => vendors[name].packages.includes(path));
     return vendor === undefined ? undefined : { path: `./vendor-${vendor}.cjs`, external: true };
@@ -108,7 +114,7 @@ async function writeManPages() {
 
 function hashOfSources() {
   const hash = createHash("sha256").update(readFileSync("package-lock.json"));
-  const files = readdirSync("src", { recursive: true }).filter((path) => path.endsWith(".ts"));
+  const files = readdirSync("src", { recursive: true }).filter((path) => /\.[a-z]+$/.test(path));
   for (const file of files.sort()) hash.update(file).update(readFileSync(`src/${file}`));
   return hash.digest("hex").slice(0, 16);
 }

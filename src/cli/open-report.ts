@@ -71,7 +71,7 @@ export async function openReport(context: Context, options: ReportOptions, run: 
         ...(options.reportDir !== undefined && { reportFolder: resolve(context.cwd, options.reportDir) }),
       });
       const { exitCode, members, summary } = report;
-      return { exitCode, members, summary, examined: report };
+      return { exitCode, members, summary, examined: report, report };
     },
   };
 }

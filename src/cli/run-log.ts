@@ -14,6 +14,8 @@ export interface RunOutcome {
   /** What was found, where something was examined; the worst of it is kept. */
   readonly examined?: Pick<Report, "checks" | "members" | "fleet">;
   readonly summary?: Report["summary"];
+  /** The whole report, where there is one; the newest are kept for the panels. */
+  readonly report?: Report;
 }
 
 /** A run under way. Times in ISO 8601. */
@@ -62,6 +64,7 @@ export async function recorded(
   try {
     const outcome = await work(run);
     await record(outcome);
+    if (outcome.report) await keepReport(context, about.root, outcome.report);
     return outcome.exitCode;
   } catch (error) {
     const cause: unknown = context.signal.aborted ? context.signal.reason : error;
@@ -73,6 +76,14 @@ export async function recorded(
 function recordError(cause: unknown, mask: (text: string) => string): Pick<RunRecord, "error" | "hints"> {
   const hints = isFailure(cause) ? cause.problems.flatMap(({ hint }) => (hint === undefined ? [] : [mask(hint)])) : [];
   return { error: mask(messageOf(cause)), ...(hints.length > 0 && { hints: [...new Set(hints)] }) };
+}
+
+async function keepReport(context: Context, root: string, report: Report): Promise<void> {
+  try {
+    (await import("../runs/keep-report.ts")).keepReport(root, report);
+  } catch (error) {
+    context.terminal.note(`warning: this report is not kept for the panels: ${messageOf(error)}`);
+  }
 }
 
 function keep(context: Context, root: string, record: RunRecord): void {

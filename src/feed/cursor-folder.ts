@@ -46,5 +46,10 @@ function feedFolder(root: string, feed: string): string {
     .replace(/[^A-Za-z0-9_-]/g, "")
     .slice(0, 40);
   const digest = createHash("sha256").update(feed).digest("hex").slice(0, 8);
-  return join(root, ".wgx/ingest", `${stem || "feed"}-${digest}`);
+  return join(ingestFolder(root), `${stem || "feed"}-${digest}`);
+}
+
+/** The folder of every feed's cursors. */
+export function ingestFolder(root: string): string {
+  return join(root, ".wgx/ingest");
 }

@@ -17,10 +17,10 @@ import { closeSegments, takeSnapshot } from "./segments.ts";
  */
 export async function deliver(delivery: Delivery): Promise<SinkReport> {
   const report = await attempt(delivery);
-  const { state, reason } = report;
+  const { state, reason, accepted, retried } = report;
   if (state !== "busy") {
     const at = delivery.world.now().toISOString();
-    writeAttempt(delivery.folder.attempt, { at, state, ...(reason !== undefined && { reason }) });
+    writeAttempt(delivery.folder.attempt, { at, state, ...(reason !== undefined && { reason }), accepted, retried });
   }
   return report;
 }

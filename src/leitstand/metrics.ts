@@ -18,13 +18,18 @@ export function addTo<Key>(counts: Map<Key, number>, key: Key, count: number): v
   counts.set(key, (counts.get(key) ?? 0) + count);
 }
 
+/** What is there at the moment. */
+export interface Levels {
+  readonly sizes: readonly DomainSize[];
+  readonly residentBytes: number;
+  /** Who follows the stream, and how many were dropped since the start. */
+  readonly live: { readonly readers: number; readonly dropped: number };
+  /** Where events also come from a stream. */
+  readonly intake?: IntakeStatus;
+}
+
 /** The counts in Prometheus' text format, version 0.0.4. Domains need no escaping: parseDomain lets nothing else in. */
-export function renderMetrics(
-  counts: Counts,
-  sizes: readonly DomainSize[],
-  residentBytes: number,
-  intake?: IntakeStatus,
-): string {
+export function renderMetrics(counts: Counts, { sizes, residentBytes, live, intake }: Levels): string {
   const byDomain = (map: ReadonlyMap<string, number>): [string, number][] =>
     [...map].map(([domain, count]) => [`{domain="${domain}"}`, count]);
   const requests = [...counts.requests].map(([status, count]): [string, number] => [`{status="${status}"}`, count]);
@@ -51,6 +56,10 @@ export function renderMetrics(
       "Bytes in the store.",
       of(({ bytes }) => bytes),
     ),
+    metric("leitstand_live_readers", "gauge", "Readers of the live stream.", [["", live.readers]]),
+    metric("leitstand_live_dropped_total", "counter", "Readers dropped for being slow, since the start.", [
+      ["", live.dropped],
+    ]),
     metric("process_resident_memory_bytes", "gauge", "Resident memory in bytes.", [["", residentBytes]]),
     ...(intake ? intakeMetrics(intake) : []),
   ].join("");

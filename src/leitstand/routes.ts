@@ -3,10 +3,15 @@ import { wgxVersion } from "../platform/version.ts";
 import { answer, answerJson, answerText } from "./answers.ts";
 import { parseDomain } from "./domain-name.ts";
 import { type Gate, passGate } from "./gate.ts";
+import type { LiveEvents } from "./live-events.ts";
 import { addTo, type Counts, renderMetrics } from "./metrics.ts";
+import { servePage } from "./page-routes.ts";
+import type { Pages } from "./pages.ts";
 import { parseBody } from "./parse-body.ts";
 import { announcedLength, type BodyBudget, readBody } from "./read-body.ts";
 import { Refusal } from "./refusal.ts";
+import type { Sessions } from "./session.ts";
+import type { SignIns } from "./sign-ins.ts";
 import type { EventStore } from "./store.ts";
 import type { IntakeStatus } from "./stream-intake.ts";
 
@@ -16,6 +21,11 @@ export interface Service {
   readonly gate: Gate;
   readonly counts: Counts;
   readonly budget: BodyBudget;
+  readonly live: LiveEvents;
+  readonly sessions: Sessions;
+  readonly signIns: SignIns;
+  /** Where there are panels. */
+  readonly pages?: Pages;
   /** Where events also come from a stream. */
   readonly intake?: () => IntakeStatus;
 }
@@ -46,8 +56,13 @@ export async function dispatch(service: Service, request: IncomingMessage, respo
     return ingestOlder(service, request, response, older[1] ?? "");
   }
   const found = routes.get(`${method} ${url.pathname}`);
-  passGate(service.gate, request, found?.does ?? "read");
-  if (found) return found.route(service, request, response, url);
+  if (found) {
+    passGate(service.gate, request, found.does, service.sessions);
+    return found.route(service, request, response, url);
+  }
+  const { pages } = service;
+  if (pages && (await servePage({ ...service, pages }, request, response, url))) return;
+  passGate(service.gate, request, "read", service.sessions);
   const others = [...routes.keys()].flatMap((key) =>
     key.endsWith(` ${url.pathname}`) ? [key.split(" ")[0] ?? ""] : [],
   );
@@ -108,6 +123,7 @@ async function take(
     const duplicates = stored.outcomes.filter((outcome) => outcome === "duplicate").length;
     addTo(service.counts.stored, domain, stored.outcomes.length - duplicates);
     addTo(service.counts.duplicates, domain, duplicates);
+    if (duplicates < stored.outcomes.length) service.live.wake();
     answerText(response, 202, "ok");
   } finally {
     service.budget.give(about.length);
@@ -142,8 +158,10 @@ function health({ intake }: Service, _: IncomingMessage, response: ServerRespons
   answerJson(response, 200, { status: isWell ? "ok" : "degraded", ...(about && { intake: about }) });
 }
 
-function metrics({ store, counts, intake }: Service, _: IncomingMessage, response: ServerResponse): void {
-  const text = renderMetrics(counts, store.sizes(), process.memoryUsage.rss(), intake?.());
+function metrics({ store, counts, live, intake }: Service, _: IncomingMessage, response: ServerResponse): void {
+  const about = intake?.();
+  const levels = { sizes: store.sizes(), residentBytes: process.memoryUsage.rss(), live, ...(about && { intake: about }) };
+  const text = renderMetrics(counts, levels);
   answer(response, 200, "text/plain; version=0.0.4; charset=utf-8", text);
 }
 

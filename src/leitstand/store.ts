@@ -89,6 +89,19 @@ export class EventStore {
     for (const { byte, bytes } of readLinesBackwards(descriptor, Math.min(before, size))) yield { byte, bytes };
   }
 
+  /** The line that begins at a byte of a domain; undefined where none does. */
+  lineAt(domain: string, byte: number): Buffer | undefined {
+    if (!this.has(domain)) return undefined;
+    const { descriptor, size } = this.#file(domain);
+    if (byte >= size || (byte > 0 && startOfLine(descriptor, byte, size) !== byte)) return undefined;
+    return readLineAt(descriptor, byte);
+  }
+
+  /** Where the lines of a domain end. */
+  end(domain: string): number {
+    return this.has(domain) ? this.#file(domain).size : 0;
+  }
+
   /** The newest event of a domain, as it is stored. */
   latest(domain: string): Buffer | undefined {
     for (const { bytes } of this.newestFirst(domain)) if (parseObject(bytes) !== undefined) return bytes;

@@ -19,6 +19,11 @@ export function runsFolder(root: string): string {
   return join(stateFolder(root), "runs");
 }
 
+/** The folder of the reports that runs left, a file each, named after its run. */
+export function reportsFolder(root: string): string {
+  return join(stateFolder(root), "reports");
+}
+
 /** The folder of the roll-outs' journals. */
 export function syncFolder(root: string): string {
   return join(stateFolder(root), "sync");

@@ -1,5 +1,6 @@
 import { isLoopback } from "../../leitstand/gate.ts";
 import { openStore, removeServerAddress, writeServerAddress } from "../../leitstand/open-store.ts";
+import type { Pages } from "../../leitstand/pages.ts";
 import { type RunningServer, serve } from "../../leitstand/server.ts";
 import type { EventStore } from "../../leitstand/store.ts";
 import { loadOrMakeToken, tokenFile } from "../../leitstand/store-token.ts";
@@ -11,6 +12,7 @@ import type { Outcome } from "../declarations/declaration.ts";
 import { loadIngestConfig } from "../ingest/load-ingest-config.ts";
 import { isToldToEnd } from "../interruption.ts";
 import type { OpenedIntake } from "../open-intake.ts";
+import { openPages } from "../panels/open-pages.ts";
 import { stateRoot, storeFolder } from "../state-folder.ts";
 
 export interface LeitstandOptions {
@@ -36,11 +38,14 @@ export async function runLeitstand(context: Context, options: LeitstandOptions):
   try {
     if (options.dataDir === undefined) ignoreState(stateRoot(context));
     const token = tokenOf(context, folder);
+    // What is known of each event is read before anybody waits for it.
+    opened.store.sizes();
+    const pages = openPages(context, { root: stateRoot(context), store: opened.store });
     if (options.from !== undefined) {
       const { openIntake } = await import("../open-intake.ts");
       intake = await openIntake(context, options.from, opened.store);
     }
-    const server = await listen(context, options, opened.store, token.value, intake);
+    const server = await listen(context, options, { store: opened.store, token: token.value, pages, intake });
     try {
       writeServerAddress(folder, { url: server.url, pid: process.pid, epoch: opened.lock.epoch });
       context.terminal.print(`leitstand listens on ${server.url}\n`);
@@ -91,12 +96,17 @@ function tokenOf(context: Context, folder: string): { readonly value: string; re
   return { value: loadOrMakeToken(folder), from: `in ${printable(tokenFile(folder))}` };
 }
 
+interface Served {
+  readonly store: EventStore;
+  readonly token: string;
+  readonly pages: Pages;
+  readonly intake: OpenedIntake | undefined;
+}
+
 async function listen(
   context: Context,
   options: LeitstandOptions,
-  store: EventStore,
-  token: string,
-  opened: OpenedIntake | undefined,
+  { store, token, pages, intake }: Served,
 ): Promise<RunningServer> {
   const { host, port } = options;
   const isLocal = isLoopback(host);
@@ -109,7 +119,9 @@ async function listen(
         reading: options.requireToken || !isLocal ? "token" : "open",
         hosts: isLocal ? "loopback" : "any",
       },
-      ...(opened && { intake: () => opened.intake.status }),
+      now: context.now,
+      pages,
+      ...(intake && { intake: () => intake.intake.status }),
       complain: (text) => context.terminal.note(`warning: ${context.mask(printable(text))}`),
     });
   } catch (error) {

@@ -14,6 +14,7 @@ import { declareList } from "./list.ts";
 import { declareLogSync } from "./log-sync.ts";
 import { declareMetrics } from "./metrics.ts";
 import { declarePlan } from "./plan.ts";
+import { declareReport } from "./report.ts";
 import { declareReportMerge } from "./report-merge.ts";
 import { declareRun } from "./run.ts";
 import { declareRuns } from "./runs.ts";
@@ -38,8 +39,9 @@ export const declarations: readonly Declaration[] = [
   declareSyncTemplates,
   declareIndex,
   declareImpact,
-  declareCache,
+  declareReport,
   declareReportMerge,
+  declareCache,
   declareRuns,
   declareLogSync,
   declareMetrics,
