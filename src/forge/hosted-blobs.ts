@@ -12,28 +12,40 @@ import { repositoryNames } from "./repository-names.ts";
 export interface BlobAsked {
   readonly place: ForgePlace;
   readonly oid: string;
-  /** Bytes, as the tree's listing says. */
+  /** Bytes, where a listing has said how many. */
+  readonly size?: number | undefined;
+}
+
+/** What GraphQL shows of a file: its size in bytes, and its text where it is the whole file. */
+export interface HostedText {
   readonly size: number;
+  readonly text?: string;
 }
 
 /** Bytes of text that weigh as much as asking for a member's head does. */
 const bytesPerWeight = 16 * 1024;
+/** Of a file of which nobody has said how large it is. */
+const usualSize = 8 * 1024;
 
 /** Nothing where GitHub calls it binary, cuts it off, or shows no text. */
-const blobAnswer = z.looseObject({ isTruncated: z.boolean(), text: z.nullable(z.string()) });
+const blobAnswer = z.looseObject({
+  byteSize: z.int().check(z.minimum(0)),
+  isTruncated: z.boolean(),
+  text: z.nullable(z.string()),
+});
 
-/** A batch of files as text; undefined where the text is not the whole file. */
-export const hostedTexts: BatchWork<BlobAsked, string | undefined> = {
+/** A batch of files as text. */
+export const hostedTexts: BatchWork<BlobAsked, HostedText> = {
   select: ({ place, oid }, alias) =>
     `${alias}:repository(${repositoryNames(place)}){object(oid:${literal(oid)}){...B}}`,
-  fragments: "fragment B on Blob{isTruncated text}",
-  weigh: ({ size }) => 0.5 + size / bytesPerWeight,
+  fragments: "fragment B on Blob{byteSize isTruncated text}",
+  weigh: ({ size = usualSize }) => 0.5 + size / bytesPerWeight,
   read: (_, found, errors) =>
     inObject(found, errors, (object) => {
       const parsed = z.safeParse(blobAnswer, object);
       if (!parsed.success) return { known: false, reason: "a file is not what the forge's API promises" };
-      const { isTruncated, text } = parsed.data;
-      return { known: true, value: isTruncated || text === null ? undefined : text };
+      const { byteSize, isTruncated, text } = parsed.data;
+      return { known: true, value: { size: byteSize, ...(!isTruncated && text !== null && { text }) } };
     }),
 };
 

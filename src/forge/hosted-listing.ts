@@ -64,23 +64,24 @@ export function readListing(
   if (!commit.success) return unreadable;
   const listed = new Map<string, HostedFolder | undefined>();
   for (const [index, folder] of folders.entries()) {
-    if (folder === "") {
-      const root = z.safeParse(folderAnswer, commit.data.tree);
-      if (!root.success || !root.data.entries) return unreadable;
-      listed.set("", { oid: root.data.oid, entries: root.data.entries });
-      continue;
-    }
-    const place = z.safeParse(placeAnswer, commit.data[`f${index}`] ?? null);
-    if (!place.success) return unreadable;
-    const object = place.data?.object;
-    const tree = object && "entries" in object ? z.safeParse(folderAnswer, object) : undefined;
-    if (tree && (!tree.success || !tree.data.entries)) return unreadable;
-    listed.set(
-      folder,
-      tree?.success && tree.data.entries ? { oid: tree.data.oid, entries: tree.data.entries } : undefined,
-    );
+    const found = folder === "" ? parseFolder(commit.data.tree) : parsePlace(commit.data[`f${index}`] ?? null);
+    if (!found.known) return found;
+    listed.set(folder, found.value);
   }
   return { known: true, value: { committedAt: commit.data.committedDate, folders: listed } };
+}
+
+function parsePlace(found: unknown): Known<HostedFolder | undefined> {
+  const place = z.safeParse(placeAnswer, found);
+  if (!place.success) return unreadable;
+  const object = place.data?.object;
+  return object && "entries" in object ? parseFolder(object) : { known: true, value: undefined };
+}
+
+function parseFolder(found: unknown): Known<HostedFolder> {
+  const tree = z.safeParse(folderAnswer, found);
+  if (!tree.success || !tree.data.entries) return unreadable;
+  return { known: true, value: { oid: tree.data.oid, entries: tree.data.entries } };
 }
 
 const unreadable = { known: false, reason: "what the commit holds is not what the forge's API promises" } as const;

@@ -1,0 +1,25 @@
+import type { ForgeClient } from "../forge/forge-client.ts";
+import type { Memory } from "../platform/memory.ts";
+import type { Hosted } from "../sources/hosted.ts";
+import { hostedForges } from "./forges.ts";
+import { inspectHostedCommits } from "./inspect-commits.ts";
+import { observeHosted } from "./observe.ts";
+import { readHostedHistories } from "./read-histories.ts";
+
+/**
+ * The members as their forges show them.
+ *
+ * @param at the forge of a host; undefined where it is none.
+ * @param now ISO 8601.
+ */
+export function openHosted(
+  at: (host: string) => ForgeClient | undefined,
+  { memory, now }: { readonly memory: Memory; readonly now: string },
+): Hosted {
+  const forges = hostedForges(at, memory);
+  return {
+    observe: (members, plan) => observeHosted(forges, members, plan, now),
+    readHistories: (queries) => readHostedHistories(forges, queries),
+    inspect: (queries) => inspectHostedCommits(forges, queries),
+  };
+}

@@ -1,0 +1,34 @@
+import type { Known } from "../contracts/facts.ts";
+import type { Member } from "../contracts/fleet.ts";
+import type { ForgePlace } from "../contracts/forge.ts";
+import type { Inspection } from "../contracts/inspection.ts";
+import type { InspectionAnswer } from "../git/commit-visit.ts";
+import type { PathHistory, PathHistoryQuery } from "../git/path-history.ts";
+import type { GatherPlan, Observation } from "./local.ts";
+
+/** Blobs of paths in the history of a commit on a forge. */
+export type HostedHistoryQuery = Omit<PathHistoryQuery, "repository"> & { readonly place: ForgePlace };
+
+/** What of a commit on a forge is looked at. */
+export interface HostedInspectionQuery {
+  readonly place: ForgePlace;
+  readonly commit: string;
+  readonly inspections: ReadonlyMap<string, Inspection>;
+}
+
+/**
+ * Members as their forges show them, without a clone: what `git` and the other sources tell of repositories on this
+ * machine. What fails for one member is an unknown of that member.
+ *
+ * Every method throws a Failure where a whole forge refuses us: "authentication", or "temporary" where it asks for a
+ * longer wait than there is patience for.
+ */
+export interface Hosted {
+  readonly observe: (members: readonly Member[], plan: GatherPlan) => Promise<Observation[]>;
+  readonly readHistories: (
+    queries: readonly HostedHistoryQuery[],
+  ) => Promise<ReadonlyMap<HostedHistoryQuery, PathHistory>>;
+  readonly inspect: (
+    queries: readonly HostedInspectionQuery[],
+  ) => Promise<ReadonlyMap<HostedInspectionQuery, Known<InspectionAnswer>>>;
+}
