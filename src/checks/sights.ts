@@ -1,5 +1,10 @@
 import type { Needs } from "./check.ts";
 
+/** Whether a check reads what files say, which costs a forge a request for every few files. */
+export function readsContents({ contents, profile, inspection, calls }: Needs): boolean {
+  return Boolean(contents ?? profile ?? inspection ?? calls);
+}
+
 /**
  * What a source has to be able to show for a check: `inventory` what is declared; `references` which commit is judged, and
  * when it was fetched; `tree` names, modes and ids of files; `sizes`, `contents` of files; `history` of files; `clone` the

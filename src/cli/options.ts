@@ -17,9 +17,9 @@ export function addMemberFilters(command: Command): Command {
 }
 
 /** `--source`: where members are read. */
-export function addSource(command: Command): Command {
+export function addSource(command: Command, further: readonly string[] = []): Command {
   const option = new Option("--source <where>", "where members are read: auto takes the clone where there is one");
-  return command.addOption(option.choices(["auto", "local", "cache"]).default("auto"));
+  return command.addOption(option.choices(["auto", "local", "cache", ...further]).default("auto"));
 }
 
 /** `--fetch` and `--max-age`: what is asked of remotes, and when. */

@@ -7,7 +7,7 @@ import type { Git } from "../git/git.ts";
 import { metarepoRoot } from "../inventory/find-fleet.ts";
 import { cacheFolder } from "../platform/cache-folder.ts";
 import { Failure } from "../platform/failure.ts";
-import { openMemory } from "../platform/memory.ts";
+import { type Memory, openMemory } from "../platform/memory.ts";
 import { startStopwatch } from "../platform/stopwatch.ts";
 import { renderTimes } from "../renderers/times.ts";
 import { loadTemplates } from "../templates/template-set.ts";
@@ -62,6 +62,14 @@ export function runExamination(
     const forge = askForges?.(fleet, members);
     // It is awaited when all facts are there; where the examination fails first, that is what is told.
     forge?.catch(() => undefined);
+    const source = await openChosenSource(context, options, {
+      git,
+      fleet,
+      members,
+      workspace,
+      memory,
+      now: run.startedAt,
+    });
     const report = await openReport(context, options, run);
     const progress = startProgress(context.terminal, "examined", members.length);
     const examination = await examineFleet(git, {
@@ -73,7 +81,7 @@ export function runExamination(
       bases,
       named: options.check,
       workspace,
-      elsewhere: openSource(context, git, options, { workspace, now: run.startedAt }),
+      ...source,
       ref: options.ref,
       fetch: options.fetch ? "fetch" : "as-is",
       maxAgeDays: options.maxAge,
@@ -91,6 +99,19 @@ export function runExamination(
     if (options.profile) context.terminal.note(renderTimes(stopwatch.laps()));
     return report.finish(examination);
   });
+}
+
+/** Where the members are read, as the examination takes it. */
+async function openChosenSource(
+  context: Context,
+  { source, check, ...options }: ExaminationOptions,
+  about: { git: Git; fleet: Fleet; members: readonly Member[]; workspace: string; memory: Memory; now: string },
+): Promise<Pick<ExaminationPlan, "elsewhere" | "hosted" | "withhold">> {
+  const { git, fleet, members } = about;
+  if (source !== "github") return { elsewhere: openSource(context, git, { ...options, source }, about) };
+  const { openHostedSource, withholdContents } = await import("./open-hosted-source.ts");
+  const hosted = openHostedSource(context, fleet, members, about);
+  return check.length > 0 ? { hosted } : { hosted, withhold: withholdContents };
 }
 
 /** Checks that were asked for and of which none can run would end in a report that finds nothing, and looks fine. */

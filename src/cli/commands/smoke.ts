@@ -49,12 +49,18 @@ export async function runSmoke(context: Context, options: SmokeOptions): Promise
 }
 
 /** Options without the one that they belong to, or with one that they do not go with. @throws Failure "usage". */
-function refuseMisplaced({ run, trust, passEnv, ref }: SmokeOptions): void {
+function refuseMisplaced({ run, trust, passEnv, ref, source }: SmokeOptions): void {
   checkPassedNames(passEnv, "members");
   if (!run && (trust || passEnv.length > 0)) {
     throw new Failure("usage", {
       message: `${trust ? "--trust" : "--pass-env"} is about running tasks, and nothing is run without --run`,
       hint: "say --run as well, or leave it out",
+    });
+  }
+  if (run && source === "github") {
+    throw new Failure("usage", {
+      message: "--run and --source github contradict each other: a task runs in a checkout, and a forge has none",
+      hint: "leave --source out; or let the forge run the members' smoke workflows, with --dispatch --wait",
     });
   }
   if (run && ref === "worktree") {
