@@ -38,7 +38,7 @@ const blobAnswer = z.looseObject({
 export const hostedTexts: BatchWork<BlobAsked, HostedText> = {
   select: ({ place, oid }, alias) =>
     `${alias}:repository(${repositoryNames(place)}){object(oid:${literal(oid)}){...B}}`,
-  fragments: "fragment B on Blob{byteSize isTruncated text}",
+  fragments: () => "fragment B on Blob{byteSize isTruncated text}",
   weigh: ({ size = usualSize }) => 0.5 + size / bytesPerWeight,
   read: (_, found, errors) =>
     inObject(found, errors, (object) => {

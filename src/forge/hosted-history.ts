@@ -58,7 +58,7 @@ export const hostedHistories: BatchWork<HistoryAsked, HistoryPage> = {
     const nodes = `nodes{oid message parents(first:${mostParents}){totalCount nodes{oid}} ${places}}`;
     return `${alias}:repository(${repositoryNames(place)}){object(oid:${literal(commit)}){...on Commit{history(first:${commitsPerPage}${from}){pageInfo{hasNextPage endCursor} ${nodes}}}}}`;
   },
-  fragments: "",
+  fragments: () => "",
   weigh: ({ paths }) => 2 + 2 * paths.length,
   read: ({ paths }, found, errors) =>
     inObject(found, errors, (object, own) => {

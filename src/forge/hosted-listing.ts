@@ -100,7 +100,7 @@ export function hostedCommits(
   return {
     select: ({ place, commit }, alias) =>
       `${alias}:repository(${repositoryNames(place)}){object(oid:${literal(commit)}){...C}}`,
-    fragments: `fragment C on Commit{${listingSelection(folders, sizes)}}`,
+    fragments: () => `fragment C on Commit{${listingSelection(folders, sizes)}}`,
     weigh: () => 2,
     read: (_, found, errors) => inObject(found, errors, (object, own) => readListing(object, own, folders)),
   };

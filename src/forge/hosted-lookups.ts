@@ -25,7 +25,7 @@ export const hostedLookups: BatchWork<LookupAsked, LookedUp> = {
     const places = paths.map((path, index) => `f${index}:file(path:${literal(path)}){...F}`);
     return `${alias}:repository(${repositoryNames(place)}){object(oid:${literal(commit)}){...on Commit{oid ${places.join(" ")}}}}`;
   },
-  fragments: "fragment F on TreeEntry{mode oid size}",
+  fragments: (asked) => (asked.some(({ paths }) => paths.length > 0) ? "fragment F on TreeEntry{mode oid size}" : ""),
   weigh: ({ paths }) => 0.5 + paths.length / 10,
   read: ({ paths }, found, errors) => inObject(found, errors, (object, own) => readPlaces(object, own, paths)),
 };

@@ -50,7 +50,14 @@ export function hostedMembers(wants: HostedWants): BatchWork<HostedAsked, Hosted
   return {
     select: ({ place, extent }, alias) =>
       `${alias}:repository(${repositoryNames(place)}){...${extent === "head" ? "H" : "L"}}`,
-    fragments: `fragment H on Repository{${head("")}} fragment L on Repository{${head(` ${listingSelection(wants.folders, wants.sizes)}`)}}`,
+    fragments(asked) {
+      const extents = new Set(asked.map(({ extent }) => extent));
+      const listing = ` ${listingSelection(wants.folders, wants.sizes)}`;
+      return [
+        ...(extents.has("head") ? [`fragment H on Repository{${head("")}}`] : []),
+        ...(extents.has("listing") ? [`fragment L on Repository{${head(listing)}}`] : []),
+      ].join(" ");
+    },
     weigh: ({ extent }) => (extent === "head" ? 0.5 : 2),
     read: ({ extent }, found, errors) => readMember(found, errors, wants, extent),
   };

@@ -8,8 +8,8 @@ import { askGraphql, type GraphqlError, type GraphqlOutcome } from "./graphql-cl
 export interface BatchWork<Asked, Value> {
   /** What is asked of the root for one of them; the alias is its name there. */
   readonly select: (asked: Asked, alias: string) => string;
-  /** Definitions that the selections share. */
-  readonly fragments: string;
+  /** Definitions that the selections of these share; GraphQL refuses one that none of them uses. */
+  readonly fragments: (asked: readonly Asked[]) => string;
   /** How much it asks of the server, as against a member whose head alone is asked for, which is a half. */
   readonly weigh: (asked: Asked) => number;
   /** What stands under the alias, and the errors that concern it, the alias taken from their paths. */
@@ -83,7 +83,7 @@ export async function readBatches<Asked, Value>(
       const outcome = await askGraphql(
         client,
         asked.map((each, index) => work.select(each, `r${index}`)),
-        work.fragments,
+        work.fragments(asked),
       );
       if (outcome.kind === "silent") await noteSilence(client, pace, outcome.refusal);
       else pace.heard();

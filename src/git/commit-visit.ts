@@ -60,6 +60,7 @@ export class CommitVisit<Query extends VisitQuery = InspectionQuery> {
   next: { readonly prefix: string; readonly oid: string; readonly plan: PathPlan | undefined }[];
   readonly #limits: InspectionLimits;
   #seen = 0;
+  readonly #offered = new Set<string>();
   #problem: string | undefined;
   #stopped: string | undefined;
   /** Files whose content is beyond the limit on all of them. */
@@ -97,10 +98,14 @@ export class CommitVisit<Query extends VisitQuery = InspectionQuery> {
   /** Takes in a file or folder of a commit that somebody else has listed. @param mode undefined where git has no such. */
   offer({ path, mode, oid, size }: Offered): void {
     if (this.#problem !== undefined || this.#stopped !== undefined) return;
+    const name = path.slice(path.lastIndexOf("/") + 1);
     if (!mode) this.fail("a tree object has an entry of unknown mode");
+    else if (name === "" || name === "." || name === "..") this.fail("a tree object has an entry that is no file name");
+    else if (this.#offered.has(path)) this.fail("a tree object has two entries of one name");
     else if (this.#count(path) && mode.startsWith("100")) {
-      this.#take(path, path.slice(path.lastIndexOf("/") + 1), oid, size);
+      this.#take(path, name, oid, size);
     }
+    this.#offered.add(path);
   }
 
   /** Whether the limits let one more file or folder be looked at. */

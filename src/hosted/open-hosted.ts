@@ -1,4 +1,6 @@
 import type { ForgeClient } from "../forge/forge-client.ts";
+import { forgePlaceOf } from "../forge/forge-place.ts";
+import { hostedCalls } from "../forge/hosted-calls.ts";
 import type { Memory } from "../platform/memory.ts";
 import type { Hosted } from "../sources/hosted.ts";
 import { hostedForges } from "./forges.ts";
@@ -20,6 +22,19 @@ export function openHosted(
   return {
     observe: (members, plan) => observeHosted(forges, members, plan, now),
     readHistories: (queries) => readHostedHistories(forges, queries),
+    placeOf({ cloneUrl }) {
+      const place = cloneUrl === undefined ? undefined : forgePlaceOf(cloneUrl);
+      return place && at(place.host) ? place : undefined;
+    },
+    async findCalls(queries) {
+      const answers = await forges.read(queries, hostedCalls);
+      return new Map(
+        [...answers].map(([query, answer]) => [
+          query,
+          answer.ok ? { known: true, value: answer.value } : { known: false, reason: answer.refusal.reason },
+        ]),
+      );
+    },
     inspect: (queries) => inspectHostedCommits(forges, queries),
   };
 }

@@ -1,4 +1,4 @@
-import type { Known } from "../contracts/facts.ts";
+import type { CallFacts, Known } from "../contracts/facts.ts";
 import type { Member } from "../contracts/fleet.ts";
 import type { ForgePlace } from "../contracts/forge.ts";
 import type { Inspection } from "../contracts/inspection.ts";
@@ -16,6 +16,13 @@ export interface HostedInspectionQuery {
   readonly inspections: ReadonlyMap<string, Inspection>;
 }
 
+/** Something of a repository on a forge that is called by a tag, a branch or a commit id. */
+export interface HostedCallQuery {
+  readonly place: ForgePlace;
+  readonly ref: string;
+  readonly wanted: readonly string[];
+}
+
 /**
  * Members as their forges show them, without a clone: what `git` and the other sources tell of repositories on this
  * machine. What fails for one member is an unknown of that member.
@@ -28,6 +35,11 @@ export interface Hosted {
   readonly readHistories: (
     queries: readonly HostedHistoryQuery[],
   ) => Promise<ReadonlyMap<HostedHistoryQuery, PathHistory>>;
+  /** Where a member is on its forge; undefined where it is on none. */
+  readonly placeOf: (member: Member) => ForgePlace | undefined;
+  readonly findCalls: (
+    queries: readonly HostedCallQuery[],
+  ) => Promise<ReadonlyMap<HostedCallQuery, CallFacts["found"]>>;
   readonly inspect: (
     queries: readonly HostedInspectionQuery[],
   ) => Promise<ReadonlyMap<HostedInspectionQuery, Known<InspectionAnswer>>>;
