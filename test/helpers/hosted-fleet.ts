@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { GitObjects } from "./git-objects.ts";
 import type { HostedRepository } from "./graphql-roots.ts";
 import type { HostedForge } from "./hosted-forge.ts";
-import { repository } from "./repositories.ts";
+import { git, repository } from "./repositories.ts";
 
 /** A large fleet on a test's forge: every member a bare repository of its own, all with their objects in one store. */
 export interface HostedFleet {
@@ -19,8 +19,8 @@ export interface HostedFleet {
     readonly missing: number;
   };
   readonly repositoryOf: (member: string) => HostedRepository;
-  /** Puts another commit on a member's default branch: that of another member. */
-  readonly move: (member: string, to: string) => void;
+  /** Puts another commit on a member's default branch: that of another member, or one of its own that nobody has seen. */
+  readonly move: (member: string, to: string | "new") => void;
 }
 
 const folders = ["", ".github/workflows/", ".github/ISSUE_TEMPLATE/", "docs/", "docs/adr/", "scripts/", "config/"];
@@ -80,7 +80,10 @@ export function hostedFleet(
       return found;
     },
     move(member, to) {
-      writeFileSync(join(folder, "remotes", `${member}.git`, "refs/heads/main"), `${heads.get(to)}\n`);
+      const before = heads.get(member) ?? "";
+      const args = ["commit-tree", "-p", before, "-m", "another", `${before}^{tree}`];
+      const commit = to === "new" ? git(store, ...args) : heads.get(to);
+      writeFileSync(join(folder, "remotes", `${member}.git`, "refs/heads/main"), `${commit}\n`);
     },
   };
 }

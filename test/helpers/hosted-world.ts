@@ -28,7 +28,7 @@ export function hostedClient(forge: HostedForge, options: Partial<ForgeWorld> = 
       skipped += milliseconds;
     },
     signal: new AbortController().signal,
-    timeout: 20_000,
+    timeout: 110_000,
     patience: 120_000,
     onWait: () => undefined,
     ...options,
