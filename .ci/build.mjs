@@ -1,7 +1,8 @@
 // Bundles src/cli/main.ts and each command into dist/, so that `wgx --version` reads one small file and a command one
-// more. The licences of what is bundled are gathered beside them.
+// more; and writes the manual pages. The licences of what is bundled are gathered beside them.
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { basename, dirname, resolve } from "node:path";
 import { build } from "esbuild";
 
@@ -9,7 +10,7 @@ const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 
 rmSync("dist", { recursive: true, force: true });
 const commands = readdirSync("src/cli/commands").map((file) => basename(file, ".ts"));
-const vendored = ["yaml", "simple-git", "execa"];
+const vendored = ["yaml", "simple-git", "execa", "@dagrejs/dagre"];
 const shared = {
   bundle: true,
   format: "cjs",
@@ -41,10 +42,12 @@ const vendors = await Promise.all(
     build({
       ...shared,
       stdin: { contents: `export * from ${JSON.stringify(name)};`, resolveDir: "." },
-      outfile: `dist/vendor-${name}.cjs`,
+      outfile: `dist/${vendorFile(name)}`,
     }),
   ),
 );
+
+await writeManPages();
 
 const inputs = [metafile, ...vendors.map((built) => built.metafile)].flatMap((each) => Object.keys(each.inputs));
 const packages = new Set(inputs.flatMap((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []));
@@ -57,14 +60,44 @@ writeFileSync("dist/THIRD-PARTY-LICENSES.txt", notices.join("\n\n---\n\n"));
 
 /** Leaves a command that is loaded by another bundle to its own. */
 function separateCommands({ onResolve }) {
-  onResolve({ filter: /^[a-z-]+$/ }, ({ path }) =>
-    vendored.includes(path) ? { path: `./vendor-${path}.cjs`, external: true } : undefined,
+  onResolve({ filter: /^[a-z@][a-z/-]+$/ }, ({ path }) =>
+    vendored.includes(path) ? { path: `./${vendorFile(path)}`, external: true } : undefined,
   );
   onResolve({ filter: /^\.\.?\/(?:commands\/)?[a-z-]+\.ts$/ }, ({ kind, path, resolveDir }) => {
     const isCommand = dirname(resolve(resolveDir, path)) === resolve("src/cli/commands");
     if (kind !== "dynamic-import" || !isCommand) return undefined;
     return { path: `./${basename(path, ".ts")}.cjs`, external: true };
   });
+}
+
+/** The manual pages, from the command tree that was just bundled. */
+async function writeManPages() {
+  const file = resolve("dist/man-pages.cjs");
+  await build({
+    ...shared,
+    metafile: false,
+    define: { WGX_VERSION: JSON.stringify(version), WGX_BUILD: '"man"' },
+    stdin: {
+      contents: 'export * from "./src/cli/program.ts"; export * from "./src/cli/man-pages.ts";',
+      resolveDir: ".",
+    },
+    external: ["../commands/*"],
+    outfile: file,
+  });
+  const { buildProgram, manPages } = createRequire(import.meta.url)(file);
+  rmSync(file);
+  mkdirSync("dist/man");
+  // Nothing of the world is asked before a command runs.
+  for (const [name, page] of manPages(
+    buildProgram({}, () => undefined),
+    { version },
+  )) {
+    writeFileSync(`dist/man/${name}`, page);
+  }
+}
+
+function vendorFile(name) {
+  return `vendor-${basename(name)}.cjs`;
 }
 
 function hashOfSources() {

@@ -1,5 +1,6 @@
 import type {
   ContractFacts,
+  GeneratedFacts,
   LoadedWaiver,
   MemberFacts,
   ProfileFacts,
@@ -40,6 +41,8 @@ export interface Needs {
   readonly contracts?: true;
   /** The metarepo's `toolchain.versions.yml`. */
   readonly toolchain?: true;
+  /** The files of the metarepo that follow from the inventory. */
+  readonly generated?: true;
   /** Of the drift only which required templates are missing, which needs no history. */
   readonly presence?: true;
   /** How a task ended that the command ran. */
@@ -71,6 +74,7 @@ export interface CheckContext {
   /** Given where a check needs it and the metarepo has it. */
   readonly contracts?: ContractFacts;
   readonly toolchain?: ToolchainFacts;
+  readonly generated?: readonly GeneratedFacts[];
   /** Every check that there is. */
   readonly checkIds: readonly string[];
   /** Whether the inventory takes a repository of this name out. */

@@ -27,6 +27,7 @@ const loaders: Readonly<Record<string, () => Promise<Check>>> = {
   "large-files": async () => (await import("./large-files.ts")).largeFiles,
   "inventory-reconcile": async () => (await import("./inventory-reconcile.ts")).inventoryReconcile,
   "graph-edges": async () => (await import("./graph-edges.ts")).graphEdges,
+  "generated-current": async () => (await import("./generated-current.ts")).generatedCurrent,
   "waivers-current": async () => (await import("./waivers-current.ts")).waiversCurrent,
 };
 

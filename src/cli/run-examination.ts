@@ -1,7 +1,13 @@
 import { availableParallelism } from "node:os";
 import type { Check } from "../checks/check.ts";
 import type { Fleet, Member } from "../contracts/fleet.ts";
-import { type Examination, type ExaminationPlan, examineFleet, type ForgeFacts } from "../examination/examine-fleet.ts";
+import {
+  type Bases,
+  type Examination,
+  type ExaminationPlan,
+  examineFleet,
+  type ForgeFacts,
+} from "../examination/examine-fleet.ts";
 import { loadBases } from "../examination/load-bases.ts";
 import type { Git } from "../git/git.ts";
 import { metarepoRoot } from "../inventory/find-fleet.ts";
@@ -13,6 +19,7 @@ import { renderTimes } from "../renderers/times.ts";
 import { loadTemplates } from "../templates/template-set.ts";
 import type { Context } from "./context.ts";
 import type { ExaminationOptions } from "./examination-options.ts";
+import { generatedFacts, hasGenerated } from "./generated-files.ts";
 import { chooseMembers, openFleet, workspaceOf } from "./open-fleet.ts";
 import { openGit } from "./open-git.ts";
 import { openReport } from "./open-report.ts";
@@ -54,9 +61,12 @@ export function runExamination(
       : undefined;
     // It is awaited when members are compared; where the inventory stops the command first, nobody misses it.
     templates?.catch(() => undefined);
-    const bases = loadBases(git, root, checks, memory);
+    const opening = openFleet(context, file);
+    // It is awaited below, with what else is going on.
+    opening.catch(() => undefined);
+    const bases = loadAllBases(git, root, checks, { memory, opening });
     bases.catch(() => undefined);
-    const [fleet] = await Promise.all([openFleet(context, file), version]);
+    const [fleet] = await Promise.all([opening, version]);
     const members = await chooseMembers(fleet, options);
     const workspace = workspaceOf(context, root);
     const forge = askForges?.(fleet, members);
@@ -112,6 +122,21 @@ async function openChosenSource(
   const { openHostedSource, withholdContents } = await import("./open-hosted-source.ts");
   const hosted = openHostedSource(context, fleet, members, about);
   return check.length > 0 ? { hosted } : { hosted, withhold: withholdContents };
+}
+
+/** What the metarepo says beside its templates, with the generated files where a check looks at them. */
+async function loadAllBases(
+  git: Git,
+  root: string,
+  checks: readonly Check[],
+  { memory, opening }: { readonly memory: Memory; readonly opening: Promise<Fleet> },
+): Promise<Bases> {
+  const wantsGenerated = checks.some(({ needs }) => needs.generated) && hasGenerated(root);
+  const [bases, generated] = await Promise.all([
+    loadBases(git, root, checks, memory),
+    wantsGenerated ? opening.then(generatedFacts) : undefined,
+  ]);
+  return { ...bases, ...(generated && { generated }) };
 }
 
 /** Checks that were asked for and of which none can run would end in a report that finds nothing, and looks fine. */

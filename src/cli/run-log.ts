@@ -33,6 +33,7 @@ export async function recorded(
   about: { readonly root: string; readonly fleet: string; readonly gitVersion: Promise<string> },
   work: (run: Run) => Promise<RunOutcome>,
 ): Promise<number> {
+  context.temporary.sweep();
   const started = context.now();
   const command = ["wgx", ...context.argv.map((word) => context.mask(word))];
   const run: Run = { id: newRunId(started), startedAt: started.toISOString(), command };

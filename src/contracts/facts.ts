@@ -188,6 +188,15 @@ export type ContractFacts = ReadonlyMap<string, { readonly sha1: string; readonl
 /** The versions of the metarepo's `toolchain.versions.yml`, by tool. */
 export type ToolchainFacts = ReadonlyMap<string, { readonly version: string; readonly line: number }>;
 
+/** A file of the metarepo that follows from the inventory, and whether it is what it has to be. */
+export interface GeneratedFacts {
+  /** In the metarepo. */
+  readonly path: string;
+  readonly state: "current" | "stale" | "unknown";
+  /** Why it is not known. */
+  readonly reason?: string;
+}
+
 /** A waiver and the line of `templates/waivers.yml` on which it stands. */
 export interface LoadedWaiver extends Waiver {
   readonly line: number;

@@ -11,6 +11,8 @@ import { feedbackCursor } from "./feedback-cursor.ts";
 import { feedbackReport } from "./feedback-report.ts";
 import { finding } from "./finding.ts";
 import { fleetHealth } from "./fleet-health.ts";
+import { impact } from "./impact.ts";
+import { indexOutcome } from "./index-outcome.ts";
 import { ingestAttempt } from "./ingest-attempt.ts";
 import { ingestConfig } from "./ingest-config.ts";
 import { ingestPreview } from "./ingest-preview.ts";
@@ -304,6 +306,18 @@ export const documentKinds: readonly DocumentKind[] = [
     title: "Pull outcome",
     description: "What taking members' versions back into the templates did, file by file.",
     schema: pullOutcome,
+  },
+  {
+    name: "index",
+    title: "Index outcome",
+    description: "Which generated files `wgx index` wrote or found stale, and how the inventory stands to the clones.",
+    schema: indexOutcome,
+  },
+  {
+    name: "impact",
+    title: "Impact",
+    description: "What depends on a repository, directly or through others.",
+    schema: impact,
   },
   {
     name: "cache",

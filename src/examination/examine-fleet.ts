@@ -2,6 +2,7 @@ import type { Check, CheckContext, Needs } from "../checks/check.ts";
 import { checkIds } from "../checks/registry.ts";
 import type {
   ContractFacts,
+  GeneratedFacts,
   Known,
   LoadedWaiver,
   MemberFacts,
@@ -89,6 +90,7 @@ export interface Bases {
   /** Not given where the metarepo has none, or no check asks. */
   readonly contracts?: ContractFacts;
   readonly toolchain?: ToolchainFacts;
+  readonly generated?: readonly GeneratedFacts[];
 }
 
 /** What the forges say of the members, by name, and list of their owner. */
@@ -212,7 +214,7 @@ function waive(
   return waiveFindings(findings, member, waivers, { today: now.slice(0, 10), covers });
 }
 
-function contextOf(plan: ExaminationPlan, { contracts, toolchain }: Bases): CheckContext {
+function contextOf(plan: ExaminationPlan, { contracts, toolchain, generated }: Bases): CheckContext {
   const excluded = plan.fleet.excluded.map(namePattern);
   const globs = new Map<string, (text: string) => boolean>();
   return {
@@ -224,6 +226,7 @@ function contextOf(plan: ExaminationPlan, { contracts, toolchain }: Bases): Chec
     checkIds,
     ...(contracts && { contracts }),
     ...(toolchain && { toolchain }),
+    ...(generated && { generated }),
     isExcluded: (name) => excluded.some((pattern) => pattern.ok && pattern.matches(name)),
     covers: (glob, text) => remembered(globs, glob, globMatcher)(text),
   };
@@ -249,19 +252,30 @@ async function prepare(plan: ExaminationPlan) {
     if (withheld !== undefined) return [{ check: id, reason: withheld }];
     if (needs.drift || needs.presence) return [{ check: id, reason: "the metarepo has no templates" }];
     if (!plan.named?.includes(id)) return [];
-    return [{ check: id, reason: `the metarepo has no ${needs.contracts ? "contracts/" : "toolchain.versions.yml"}` }];
+    return [{ check: id, reason: `the metarepo has no ${basisOf(needs)}` }];
   });
   const paths = templates ? [...templates.catalogue.map(({ path }) => path), ...retiredPaths(templates)] : [];
   const needs = gatherNeeds(checks, paths, profiles?.lookUp, bases.contracts);
   return { templates, bases, checks, notRun, profiles, memory, needs };
 }
 
+/** What of the metarepo a check compares with. */
+function basisOf({ contracts, generated }: Needs): string {
+  if (generated) return "files that wgx index wrote";
+  return contracts ? "contracts/" : "toolchain.versions.yml";
+}
+
 /** A check that compares with something of the metarepo has to find it there. */
-function isApplicable({ drift, presence, contracts, toolchain }: Needs, hasTemplates: boolean, bases: Bases): boolean {
+function isApplicable(
+  { drift, presence, contracts, toolchain, generated }: Needs,
+  hasTemplates: boolean,
+  bases: Bases,
+): boolean {
   return (
     (!(drift || presence) || hasTemplates) &&
     (!contracts || bases.contracts !== undefined) &&
-    (!toolchain || bases.toolchain !== undefined)
+    (!toolchain || bases.toolchain !== undefined) &&
+    (!generated || bases.generated !== undefined)
   );
 }
 

@@ -1,5 +1,5 @@
 import type { ForgeAnswer, ForgeRefusal } from "../contracts/forge.ts";
-import { isFailure, messageOf } from "../platform/failure.ts";
+import { type Failure, isFailure, messageOf } from "../platform/failure.ts";
 import { printable } from "../platform/text.ts";
 import { wgxVersion } from "../platform/version.ts";
 import type { AnswerCache, KeptAnswer } from "./answer-cache.ts";
@@ -56,7 +56,23 @@ export function openForgeClient(forge: ForgeHost, world: ForgeWorld): ForgeClien
   const { now, random, cache } = world;
   const turns = openTurns(forge, world);
   const { origin } = new URL(forge.api);
-  return { forge, ask, hold: turns.hold, now, pause: turns.pause };
+  /** A token that is no good stays so. */
+  let refusal: Failure | undefined;
+  return {
+    forge,
+    hold: turns.hold,
+    now,
+    pause: turns.pause,
+    async ask(asking) {
+      if (refusal) throw refusal;
+      try {
+        return await ask(asking);
+      } catch (error) {
+        if (isFailure(error) && error.kind === "authentication") refusal = error;
+        throw error;
+      }
+    },
+  };
 
   async function ask(asking: Asking): Promise<ForgeAnswer<ForgeDocument>> {
     const latest = now() + world.patience;

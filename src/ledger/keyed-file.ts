@@ -21,6 +21,8 @@ const write = promisify(writeCallback);
 const sync = promisify(fdatasync);
 const groupBytes = 8 * 1024 * 1024;
 const keysAtATime = 8192;
+/** Memory for lines that is kept between two groups, at most. */
+const keptBytes = 2 * 1024 * 1024;
 
 /** What a stored line is about: its key, and the content that a line of the same key is compared by. */
 export interface KeyedContent {
@@ -53,6 +55,8 @@ export type OnConflict = "refuse" | "skip";
 interface Fresh {
   readonly entry: Entry;
   readonly hash: KeyHash;
+  /** Bytes, without LF. */
+  readonly length: number;
 }
 
 interface Waiting {
@@ -74,6 +78,7 @@ export class KeyedFile {
   /** How much of the file is durable and complete. */
   #size: number;
   #unreadable = 0;
+  #memory: Buffer = Buffer.alloc(0);
   #queue: Waiting[] = [];
   #working: Promise<void> | undefined;
   #broken: string | undefined;
@@ -202,7 +207,7 @@ export class KeyedFile {
       const hash = hashKey(entry.key, this.#keys.seed);
       const earlier = fresh.get(entry.key)?.entry ?? this.#stored(entry.key, hash);
       if (earlier !== undefined) return isSame(earlier.content, entry.content) ? "duplicate" : "conflict";
-      fresh.set(entry.key, { entry, hash });
+      fresh.set(entry.key, { entry, hash, length: lengthOf(entry.parts) });
       mine.push(entry.key);
       return "stored";
     });
@@ -220,7 +225,8 @@ export class KeyedFile {
   }
 
   async #writeDurably(group: readonly Fresh[]): Promise<AppendAnswer | undefined> {
-    const bytes = joined(group);
+    const bytes = joined(group, this.#memory);
+    if (bytes.length > this.#memory.length && bytes.length <= keptBytes) this.#memory = bytes;
     try {
       let written = 0;
       while (written < bytes.length) {
@@ -238,9 +244,9 @@ export class KeyedFile {
       return this.#undo(error);
     }
     let byte = this.#size;
-    for (const { entry, hash } of group) {
+    for (const { hash, length } of group) {
       this.#remember(hash, byte);
-      byte += lengthOf(entry.parts) + 1;
+      byte += length + 1;
     }
     this.#size = byte;
     if (this.#keys.waiting >= keysAtATime) this.#keys.flush(this.#size);
@@ -267,8 +273,10 @@ function lengthOf(parts: readonly Uint8Array[]): number {
   return length;
 }
 
-function joined(group: readonly Fresh[]): Buffer {
-  const bytes = Buffer.allocUnsafe(group.reduce((sum, { entry }) => sum + lengthOf(entry.parts) + 1, 0));
+/** The lines of a group one after the other, in memory that is used again for the next group. */
+function joined(group: readonly Fresh[], memory: Buffer): Buffer {
+  const length = group.reduce((sum, each) => sum + each.length + 1, 0);
+  const bytes = length > memory.length ? Buffer.allocUnsafeSlow(length) : memory;
   let at = 0;
   for (const { entry } of group) {
     for (const part of entry.parts) {
@@ -277,7 +285,7 @@ function joined(group: readonly Fresh[]): Buffer {
     }
     bytes[at++] = 0x0a;
   }
-  return bytes;
+  return bytes.subarray(0, length);
 }
 
 function isSame(a: Uint8Array, b: Uint8Array): boolean {

@@ -24,6 +24,7 @@ export function embeddedLearnerSink(options: {
     identity: `embedded:${folder}`,
     description: `embedded policy learner in ${folder}`,
     limits: { lines: 4000, bytes: 4 * 1024 * 1024 },
+    isIdempotent: true,
     async accept(batch) {
       try {
         const reached = reach();

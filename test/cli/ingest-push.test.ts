@@ -213,7 +213,7 @@ describe("two runs", () => {
     await listen([]);
     const { locks } = cursorFolder(folder, feed, "leitstand");
     mkdirSync(locks, { recursive: true });
-    writeFileSync(join(locks, "7.lock"), JSON.stringify({ pid: 4_194_000, started: "1", host: hostname() }));
+    writeFileSync(join(locks, "7"), JSON.stringify({ pid: 4_194_000, started: "1", host: hostname() }));
     expect((await push()).status).toBe(0);
     expect(receipt().epoch).toBe(8);
   });
@@ -259,7 +259,12 @@ describe("wgx ingest push --follow", () => {
     await has("f");
     child.kill("SIGINT");
     expect((await ended).status).toBe(130);
-    expect(store?.stored).toEqual(["a", "b", "c", "d", "e", "f"].map((title) => news(title)));
+    append(news("g"));
+    const service = start(["push", "--sink", "leitstand", "--follow"]);
+    await has("g");
+    service.child.kill("SIGTERM");
+    expect((await service.ended).status).toBe(0);
+    expect(store?.stored).toEqual(["a", "b", "c", "d", "e", "f", "g"].map((title) => news(title)));
   });
 });
 

@@ -96,7 +96,7 @@ describe("an interrupted demo", () => {
 
   it("interrupts the command that it is showing, too", async () => {
     const folder = join(scratch, "walked");
-    const outcome = await interrupted(stuckAt("stuck-walk", "*for-each-repo*"), "SIGTERM", "demo", folder);
+    const outcome = await interrupted(stuckAt("stuck-walk", "*cat-file*"), "SIGTERM", "demo", folder);
     expect(outcome.status).toBe(130);
   });
 });

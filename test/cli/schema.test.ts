@@ -58,6 +58,8 @@ describe("wgx schema without a name", () => {
       sync-plan                What a roll-out of templates would do: each member and file, with base, both sides and result.
       sync-outcome             What a roll-out of templates did, member by member.
       pull                     What taking members' versions back into the templates did, file by file.
+      index                    Which generated files \`wgx index\` wrote or found stale, and how the inventory stands to the clones.
+      impact                   What depends on a repository, directly or through others.
       cache                    The mirrors in the user's cache, and which of them were taken away.
       cache-refresh            Which members' mirrors were made or brought up to date, and why others were not.
       init                     Which files of a metarepo \`wgx init\` made, and which it found and kept.

@@ -7,6 +7,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync,
 } from "node:fs";
@@ -17,6 +18,7 @@ import type { SinkReport } from "../../src/contracts/ingest-report.ts";
 import { cursorFolder } from "../../src/feed/cursor-folder.ts";
 import { deliver } from "../../src/feed/deliver.ts";
 import { PrefixMemory } from "../../src/feed/prefix-memory.ts";
+import { readReceipt } from "../../src/feed/receipt-file.ts";
 import { rotatedSiblings } from "../../src/feed/rotated-siblings.ts";
 import type { Batch, Sink, SinkAnswer } from "../../src/sinks/sink.ts";
 
@@ -24,6 +26,7 @@ import type { Batch, Sink, SinkAnswer } from "../../src/sinks/sink.ts";
 export interface OracleCounts {
   runs: number;
   crashes: number;
+  powerLosses: number;
   ambiguous: number;
   rewrites: number;
   rotations: number;
@@ -72,6 +75,7 @@ class Schedule {
   readonly #counts: OracleCounts = {
     runs: 0,
     crashes: 0,
+    powerLosses: 0,
     ambiguous: 0,
     rewrites: 0,
     rotations: 0,
@@ -85,6 +89,10 @@ class Schedule {
   readonly #mayRewrite: boolean;
   readonly #canLookUp: boolean;
   readonly #follows: boolean;
+  /** Whether the whole machine goes down with a crash, and what is not durable with it. */
+  readonly #losesPower: boolean;
+  /** Whether so much time passes between two looks at the clock that every receipt is made durable. */
+  readonly #isSlow: boolean;
   #memory = new PrefixMemory();
 
   constructor(seed: number, folder: string) {
@@ -94,6 +102,8 @@ class Schedule {
     this.#mayRewrite = this.#chance(0.6);
     this.#canLookUp = this.#chance(0.5);
     this.#follows = this.#chance(0.5);
+    this.#losesPower = this.#chance(0.25);
+    this.#isSlow = this.#chance(0.3);
   }
 
   async all(): Promise<OracleCounts> {
@@ -235,7 +245,10 @@ class Schedule {
         progress: () => undefined,
         world: {
           now: () => new Date(1_764_000_000_000 + this.#clock),
-          elapsed: () => this.#clock,
+          elapsed: () => {
+            if (this.#isSlow) this.#clock += 300;
+            return this.#clock;
+          },
           sleep: async (milliseconds) => {
             this.#clock += milliseconds;
           },
@@ -263,6 +276,11 @@ class Schedule {
       appendFileSync(this.#folder.deadLetters, '{"schema":"wgx.dead-letter/1","id":"dl-');
     }
     if (this.#chance(0.3) && existsSync(this.#folder.delivered)) appendFileSync(this.#folder.delivered, "torn");
+    if (!this.#losesPower) return;
+    this.#counts.powerLosses++;
+    for (const file of [this.#folder.progress, this.#folder.delivered]) {
+      if (existsSync(file)) truncateSync(file, this.#below(statSync(file).size + 1));
+    }
   }
 
   /** A store that keeps everything, in one of its moods. */
@@ -325,8 +343,10 @@ class Schedule {
 
   /** Whatever file the receipt speaks of, what stands before the cursor is done. */
   #checkCursor(): void {
-    if (!existsSync(this.#folder.receipt)) return;
-    const { at } = JSON.parse(readFileSync(this.#folder.receipt, "utf8")) as { at: { bytes: number; sha256: string } };
+    const read = readReceipt(this.#folder);
+    if (read.kind === "none") return;
+    if (read.kind === "unusable") throw new Error(read.reason);
+    const { at } = read.receipt;
     const files = [...rotatedSiblings(this.#feed), this.#feed].filter((file) => existsSync(file));
     const store = new Set(this.#store);
     const dead = new Set(this.#deadLetters());
@@ -339,9 +359,12 @@ class Schedule {
     }
   }
 
-  /** At most one batch for every crash and every answer that was lost. Where lines were edited nobody can count. */
+  /**
+   * At most one batch for every crash and every answer that was lost. Where lines were edited nobody can count, and where
+   * the power is lost, what was sent since the last durable receipt comes again.
+   */
   #checkDuplicates(): void {
-    if (this.#counts.rewrites > 0) return;
+    if (this.#counts.rewrites > 0 || this.#losesPower) return;
     const due = this.#appended.filter(isDeliverable).length;
     const more = this.#store.length - due;
     const allowed = batchLines * (this.#counts.crashes + this.#counts.ambiguous);

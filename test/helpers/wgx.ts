@@ -123,7 +123,7 @@ export function processesNaming(text: string): readonly string[] {
 }
 
 /** Waits until something is so. */
-export async function until(holds: () => boolean, milliseconds = 15_000): Promise<void> {
+export async function until(holds: () => boolean, milliseconds = 60_000): Promise<void> {
   const end = Date.now() + milliseconds;
   while (!holds()) {
     if (Date.now() > end) throw new Error("it did not come to that in time");

@@ -2,6 +2,7 @@ import { Failure } from "../../platform/failure.ts";
 import { renderIngestReport } from "../../renderers/ingest-report.ts";
 import { renderJson } from "../../renderers/json.ts";
 import type { Context } from "../context.ts";
+import type { Outcome } from "../declarations/declaration.ts";
 import { type DeliverOptions, deliverToSinks } from "../ingest/deliver-to-sinks.ts";
 import { toIngestReport } from "../ingest/finish-ingest.ts";
 import { type FeedOptions, openIngest } from "../ingest/open-ingest.ts";
@@ -19,12 +20,12 @@ export interface IngestPushOptions extends FeedOptions, Omit<DeliverOptions, "on
 }
 
 /** `wgx ingest push`: what stands in the feed and a sink has not got, to each sink. */
-export async function runIngestPush(given: Context, options: IngestPushOptions): Promise<number> {
+export async function runIngestPush(given: Context, options: IngestPushOptions): Promise<Outcome> {
   const startedAt = given.now();
   requireFittingOptions(options);
   const ingest = await openIngest(given, options);
   const { context } = ingest;
-  const opened = await openSinks(ingest, options.sink);
+  const opened = openSinks(ingest, options.sink);
   const sinks = opened.map(({ sink }) => sink);
   const asJson = options.json || options.format === "json";
   try {

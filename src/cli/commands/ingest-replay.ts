@@ -49,7 +49,7 @@ export async function runIngestReplay(
   const ingest = await openIngest(given, options);
   const { context, feed, contract } = ingest;
   const repaired = options.repaired === undefined ? undefined : repairedLine(resolve(context.cwd, options.repaired));
-  const opened = await openSinks(ingest, options.sink);
+  const opened = openSinks(ingest, options.sink);
   const sinks: SinkReplay[] = [];
   try {
     ignoreState(ingest.root);
@@ -61,7 +61,7 @@ export async function runIngestReplay(
       );
     for (const { sink } of opened) {
       const folder = cursorFolder(ingest.root, feed, sink.name);
-      const receipt = readReceipt(folder.receipt);
+      const receipt = readReceipt(folder);
       requireSameSink(receipt.kind === "read" ? receipt.receipt : undefined, sink, "cursor");
       const choose = { sink, contract, now: context.now };
       const batches = range
@@ -131,7 +131,7 @@ function deliveredFiles(
   folder: CursorFolder,
   range: Range,
 ): readonly { readonly path: string; readonly delivered: number }[] {
-  const read = readReceipt(folder.receipt);
+  const read = readReceipt(folder);
   if (read.kind === "unusable") throw new Failure("incomplete", { message: read.reason });
   if (read.kind === "none") {
     throw new Failure("usage", {

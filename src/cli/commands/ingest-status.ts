@@ -24,7 +24,7 @@ type SinkStatus = IngestStatus["sinks"][number];
 export async function runIngestStatus(given: Context, options: IngestStatusOptions): Promise<number> {
   const ingest = await openIngest(given, options);
   const { context, feed, contract } = ingest;
-  const opened = await openSinks(ingest, options.sink);
+  const opened = openSinks(ingest, options.sink);
   const sinks = opened.map((each) => statusOf(ingest, each));
   const status: IngestStatus = {
     schema: "wgx.ingest-status/1",
@@ -42,7 +42,7 @@ export async function runIngestStatus(given: Context, options: IngestStatusOptio
 
 function statusOf({ context, root, feed }: Ingest, { sink, hasToken }: OpenedSink): SinkStatus {
   const folder = cursorFolder(root, feed, sink.name);
-  const read = readReceipt(folder.receipt);
+  const read = readReceipt(folder);
   const receipt = read.kind === "read" ? read.receipt : undefined;
   const lag: Lag =
     read.kind === "unusable" ? { known: false, reason: read.reason } : lagOrWhyNot(() => measureLag(feed, receipt));

@@ -7,6 +7,9 @@ import { codeOf, Failure, messageOf } from "../../platform/failure.ts";
 import { printable } from "../../platform/text.ts";
 import { ignoreState } from "../../runs/journal.ts";
 import type { Context } from "../context.ts";
+import type { Outcome } from "../declarations/declaration.ts";
+import { loadIngestConfig } from "../ingest/load-ingest-config.ts";
+import { isToldToEnd } from "../interruption.ts";
 import { stateRoot, storeFolder } from "../state-folder.ts";
 
 export interface LeitstandOptions {
@@ -19,9 +22,9 @@ export interface LeitstandOptions {
 /** How long requests that are under way may take once it is told to stop. */
 const graceMs = 5000;
 
-/** `wgx leitstand`: serves the embedded event store until it is interrupted. */
-export async function runLeitstand(context: Context, options: LeitstandOptions): Promise<number> {
-  const folder = storeFolder(context, options.dataDir);
+/** `wgx leitstand`: serves the embedded event store until it is interrupted. SIGTERM is its proper end. */
+export async function runLeitstand(context: Context, options: LeitstandOptions): Promise<Outcome> {
+  const folder = storeFolder(context, await loadIngestConfig(stateRoot(context)), options.dataDir);
   const opened = openOrSay(context, folder);
   try {
     if (options.dataDir === undefined) ignoreState(stateRoot(context));
@@ -36,8 +39,8 @@ export async function runLeitstand(context: Context, options: LeitstandOptions):
   } finally {
     await opened.close();
   }
-  context.signal.throwIfAborted();
-  return 0;
+  if (isToldToEnd(context.signal)) return "ended";
+  throw context.signal.reason;
 }
 
 function openOrSay(context: Context, folder: string): Extract<ReturnType<typeof openStore>, { kind: "open" }> {

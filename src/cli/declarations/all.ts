@@ -1,8 +1,11 @@
 import { declareCache } from "./cache.ts";
+import { declareCompletion } from "./completion.ts";
 import type { Declaration } from "./declaration.ts";
 import { declareDemo } from "./demo.ts";
 import { declareDoctor } from "./doctor.ts";
 import { declareExitCodes } from "./exit-codes.ts";
+import { declareImpact } from "./impact.ts";
+import { declareIndex } from "./index-fleet.ts";
 import { declareIngest } from "./ingest.ts";
 import { declareIngestFeedback } from "./ingest-feedback.ts";
 import { declareInit } from "./init.ts";
@@ -32,12 +35,15 @@ export const declarations: readonly Declaration[] = [
   declarePlan,
   declareUp,
   declareSyncTemplates,
+  declareIndex,
+  declareImpact,
   declareCache,
   declareRuns,
   declareLogSync,
   declareMetrics,
   declareInit,
   declareSchema,
+  declareCompletion,
   declareDemo,
   declareExitCodes,
 ];

@@ -14,8 +14,8 @@ import { httpStoreSink } from "../../sinks/http-store-sink.ts";
 import { readStoreFiles } from "../../sinks/read-store-files.ts";
 import type { Sink } from "../../sinks/sink.ts";
 import { parseHttpUrl, understandUrl } from "../../sinks/understand-url.ts";
-import { loadPolicy } from "../load-policy.ts";
-import { storeFolder } from "../state-folder.ts";
+import { learnerFolder, storeFolder } from "../state-folder.ts";
+import { configuredPolicy } from "./configured-policy.ts";
 import type { Ingest } from "./open-ingest.ts";
 import { variablePair } from "./variable-pair.ts";
 
@@ -34,7 +34,7 @@ const requestTimeoutMs = 30_000;
  *
  * @throws Failure "configuration" for wrong values, "usage" for a name that is none.
  */
-export async function openSinks(ingest: Ingest, chosen: readonly string[]): Promise<readonly OpenedSink[]> {
+export function openSinks(ingest: Ingest, chosen: readonly string[]): readonly OpenedSink[] {
   const configured = ingest.config.value.sinks ?? {};
   const names = [...new Set(["leitstand", "heimlern", ...Object.keys(configured)])];
   for (const name of chosen) {
@@ -46,18 +46,17 @@ export async function openSinks(ingest: Ingest, chosen: readonly string[]): Prom
     });
   }
   const wanted = names.filter((name) => chosen.length === 0 || chosen.includes(name));
-  return Promise.all(wanted.map((name) => openSink(ingest, name, configured[name])));
+  return wanted.map((name) => openSink(ingest, name, configured[name]));
 }
 
-async function openSink(ingest: Ingest, name: string, config: SinkConfig | undefined): Promise<OpenedSink> {
+function openSink(ingest: Ingest, name: string, config: SinkConfig | undefined): OpenedSink {
   const { root } = ingest;
   const url = urlOf(ingest, name, config);
   if (url !== undefined) return overHttp(ingest, name, url, config?.type === "http" ? config : undefined);
   if (config?.type === "file") {
     return { sink: fileSink({ name, path: resolve(root, config.path) }), hasToken: false };
   }
-  const folder = config?.type === "embedded" ? config.data_dir : undefined;
-  return { sink: await embedded(ingest, name, folder, config), hasToken: false };
+  return { sink: embedded(ingest, name, config), hasToken: false };
 }
 
 /** The URL of a sink, and where it was named; the environment comes before the configuration. */
@@ -89,7 +88,7 @@ function overHttp(
     return { sink: httpSink({ ...shared, url: parseHttpUrl(text, origin) }), hasToken: token !== undefined };
   }
   const address = understandUrl(text, origin, config?.domain);
-  const read = readReceipt(cursorFolder(root, feed, name).receipt);
+  const read = readReceipt(cursorFolder(root, feed, name));
   const notes = read.kind === "read" ? (read.receipt.notes ?? {}) : {};
   const folder = name === "leitstand" ? variablePair(context, "DATA_DIR") : undefined;
   const files = folder && readStoreFiles(resolve(context.cwd, folder.value), address.domain);
@@ -99,23 +98,18 @@ function overHttp(
   };
 }
 
-async function embedded(
-  ingest: Ingest,
-  name: string,
-  dataDir: string | undefined,
-  config: SinkConfig | undefined,
-): Promise<Sink> {
+function embedded(ingest: Ingest, name: string, config: SinkConfig | undefined): Sink {
   const { context, root } = ingest;
   const { now } = context;
   if (name === "heimlern") {
-    const folder = resolve(root, dataDir ?? ".wgx/heimlern");
-    return embeddedLearnerSink({ name, folder, policy: await loadPolicy(root), now });
+    const folder = learnerFolder(context, ingest.config);
+    return embeddedLearnerSink({ name, folder, policy: configuredPolicy(ingest.config), now });
   }
   const domain = (config?.type === "embedded" ? config.domain : undefined) ?? "aussen";
-  const fallback = name === "leitstand" ? storeFolder(context, undefined) : join(root, ".wgx", name);
+  const own = config?.type === "embedded" ? config.data_dir : undefined;
   return embeddedStoreSink({
     name,
-    folder: dataDir === undefined ? fallback : resolve(root, dataDir),
+    folder: name === "leitstand" ? storeFolder(context, ingest.config) : resolve(root, own ?? join(".wgx", name)),
     domain,
     now,
     through: ({ url, token }) =>

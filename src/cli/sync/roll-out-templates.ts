@@ -65,7 +65,6 @@ async function prepare(
   options: RollOutOptions,
   { git, run, file, root, version }: { git: Git; run: Run; file: string; root: string; version: Promise<string> },
 ): Promise<Prepared> {
-  context.temporary.sweep();
   const memory = openMemory(cacheFolder(root, context.env));
   const loading = loadTemplates(git, root, memory);
   // Awaited below; where the inventory stops the command first, nobody misses it.
