@@ -40,7 +40,8 @@ function unread(
 ): Reading {
   const unknown = { known: false, reason } as const;
   const unreachable = { kind: "unreadable", reason } as const;
-  return { ...base, unreachable, hasRemote: false, defaultBranch: unknown, judged: unknown, tree: unknown, standing };
+  const nothing = { defaultBranch: unknown, judged: unknown, tree: unknown, ci: unknown, pulls: unknown };
+  return { ...base, ...nothing, unreachable, hasRemote: false, standing };
 }
 
 function readingAt(

@@ -19,7 +19,8 @@ export interface DoctorOptions extends ExaminationOptions {
 /** What only a forge tells is looked at where members are read there. */
 function checkSet({ source }: DoctorOptions): CheckSet {
   const ids = source === "github" ? doctorCheckIds : doctorCheckIds.filter((id) => !hostedCheckIds.includes(id));
-  return { ids, deep: deepCheckIds, command: source === "github" ? "doctor --source github" : "doctor" };
+  const withOption = { ids: hostedCheckIds, option: "--source github" };
+  return { ids, deep: deepCheckIds, command: "doctor", withOption };
 }
 
 /** `wgx doctor`: examines the chosen members in detail and reports. Returns the exit status. */
