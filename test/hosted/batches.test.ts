@@ -36,7 +36,11 @@ async function ask(memory: Memory = openMemory(undefined), at: { now?: () => num
   const wants = { folders: ["", "a"], sizes: "without sizes", ci: false } as const;
   const pace = openBatchPace(forge.host, memory, client.now);
   const answers = [...(await readBatches(client, pace, asked, hostedMembers(wants))).values()];
-  return { waits, found: answers.filter(({ ok }) => ok).length, refused: answers.flatMap((each) => (each.ok ? [] : [each.refusal.reason])) };
+  return {
+    waits,
+    found: answers.filter(({ ok }) => ok).length,
+    refused: answers.flatMap((each) => (each.ok ? [] : [each.refusal.reason])),
+  };
 }
 
 const statuses = () => forge.queries.map(({ status }) => status);
