@@ -1,6 +1,7 @@
 import type {
   ContractFacts,
   GeneratedFacts,
+  Known,
   LoadedWaiver,
   MemberFacts,
   ProfileFacts,
@@ -9,7 +10,7 @@ import type {
 } from "../contracts/facts.ts";
 import type { Finding, Severity } from "../contracts/finding.ts";
 import type { Fleet } from "../contracts/fleet.ts";
-import type { ForgeListing } from "../contracts/forge.ts";
+import type { ForgeListing, ForgeStanding } from "../contracts/forge.ts";
 import type { Inspection } from "../contracts/inspection.ts";
 
 /** The facts that a check reads. The examination gathers what the selected checks need, and nothing else. */
@@ -101,14 +102,21 @@ export interface FleetFacts {
   readonly listings?: readonly ForgeListing[];
   /** What checks of single members found, and which of them looked at all of a member; by the member's name. */
   readonly judged: ReadonlyMap<string, { readonly findings: readonly Finding[]; readonly ran: ReadonlySet<string> }>;
-  /** Every member of the inventory is among `members`; otherwise nothing follows from what is not there. */
+  /**
+   * Every member of the inventory is among `members`, or in another share of them that is looked at elsewhere; otherwise
+   * nothing follows from what is not there.
+   */
   readonly complete: boolean;
+  /** What the forges say of members of the inventory, those of other shares as well; by name. */
+  readonly standings?: ReadonlyMap<string, Known<ForgeStanding>>;
 }
 
 /** A finding of a fleet check, and the member it is about where it is about one. */
 export interface FleetFinding {
   readonly member?: string;
   readonly finding: Finding;
+  /** It follows from what no member has: of several shares it is true where all of them find it. About no member. */
+  readonly ofAll?: true;
 }
 
 /** Looks at all members together. */

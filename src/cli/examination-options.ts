@@ -9,6 +9,7 @@ import {
   addFormat,
   addFreshness,
   addSelection,
+  addShard,
   addSource,
   addTimeout,
   collect,
@@ -33,7 +34,7 @@ export interface ExaminationOptions extends SelectOptions, Omit<SourceOptions, "
 
 /** The options of every command that examines members. */
 export function addExamination(command: Command): Command {
-  addFreshness(addSource(addSelection(command), { further: ["github"] }))
+  addFreshness(addSource(addShard(addSelection(command)), { further: ["github"] }))
     .addOption(
       new Option("--ref <what>", "which commit is judged").choices(["default", "head", "worktree"]).default("default"),
     )

@@ -20,7 +20,7 @@ import { loadTemplates } from "../templates/template-set.ts";
 import type { Context } from "./context.ts";
 import type { ExaminationOptions } from "./examination-options.ts";
 import { generatedFacts, hasGenerated } from "./generated-files.ts";
-import { chooseMembers, openFleet, workspaceOf } from "./open-fleet.ts";
+import { chooseShare, openFleet, workspaceOf } from "./open-fleet.ts";
 import { openGit } from "./open-git.ts";
 import { openReport } from "./open-report.ts";
 import { openSource } from "./open-source.ts";
@@ -67,9 +67,9 @@ export function runExamination(
     const bases = loadAllBases(git, root, checks, { memory, opening });
     bases.catch(() => undefined);
     const [fleet] = await Promise.all([opening, version]);
-    const members = await chooseMembers(fleet, options);
+    const { members, ofAllShares } = await chooseShare(fleet, options);
     const workspace = workspaceOf(context, root);
-    const forge = askForges?.(fleet, members);
+    const forge = askForges?.(fleet, ofAllShares);
     // It is awaited when all facts are there; where the examination fails first, that is what is told.
     forge?.catch(() => undefined);
     const source = await openChosenSource(context, options, {
@@ -85,6 +85,7 @@ export function runExamination(
     const examination = await examineFleet(git, {
       fleet,
       members,
+      ...(options.shard && { share: { ...options.shard, members: ofAllShares } }),
       checks,
       ...(templates && { templates }),
       ...(forge && { forge }),

@@ -1,4 +1,4 @@
-import type { Check, CheckContext, Needs } from "../checks/check.ts";
+import type { Check, CheckContext, FleetFinding, Needs } from "../checks/check.ts";
 import { checkIds } from "../checks/registry.ts";
 import type {
   ContractFacts,
@@ -23,13 +23,14 @@ import type { Stopwatch } from "../platform/stopwatch.ts";
 import { wgxVersion } from "../platform/version.ts";
 import type { Hosted } from "../sources/hosted.ts";
 import type { JudgedRef } from "../sources/judged-commit.ts";
-import { type GatherPlan, gatherLocal, type Observation } from "../sources/local.ts";
+import { type GatherPlan, gatherLocal, type Observation, openMembers } from "../sources/local.ts";
 import { clusterTemplates } from "../templates/clusters.ts";
 import { globMatcher } from "../templates/policy.ts";
 import type { TemplateSet } from "../templates/template-set.ts";
 import { type FurtherFacts, readFurther } from "./further-facts.ts";
 import { gatherNeeds, type LookUp } from "./gather-needs.ts";
 import { describeMember, type Judgement, judgeMember, type RunCheck } from "./judge-member.ts";
+import type { CallOptions } from "./resolve-calls.ts";
 import { retiredPaths, templateNotes } from "./template-notes.ts";
 import { waiveFindings } from "./waive-findings.ts";
 import { findClones } from "./workspace-clones.ts";
@@ -44,6 +45,8 @@ export interface ExaminationPlan {
   readonly templates?: Promise<TemplateSet>;
   /** What else the metarepo says that checks compare with, which may still be loading. */
   readonly bases?: Promise<Bases>;
+  /** Given where `members` are one of several shares: which one, and the members of all. */
+  readonly share?: { readonly index: number; readonly of: number; readonly members: readonly Member[] };
   /** Checks that were asked for by name: one that has nothing to compare with is then listed as not run. */
   readonly named?: readonly string[];
   /** The folder that holds the clones. */
@@ -100,7 +103,7 @@ export interface ForgeFacts {
 }
 
 /** What an examination found: a report without its run. */
-export type Examination = Pick<Report, "checks" | "members" | "fleet" | "notRun" | "templates">;
+export type Examination = Pick<Report, "checks" | "shard" | "members" | "fleet" | "notRun" | "templates">;
 
 /**
  * Gathers what the checks need, of every member at once, and lets the checks judge. One member's failure is that
@@ -117,7 +120,12 @@ export async function examineFleet(git: Git, plan: ExaminationPlan): Promise<Exa
     tree: preparing.then(({ needs }) => (needs.tree ? needs : undefined)),
     onRead(readings) {
       furthering = preparing.then(({ templates, needs, memory }) =>
-        readFurther(git, readings, needs, { ...plan, templates, memory }),
+        readFurther(git, readings, needs, {
+          ...plan,
+          templates,
+          memory,
+          ...(plan.share && { openOthers: openerOf(git, plan, plan.share) }),
+        }),
       );
       judging = Promise.all([preparing, furthering, plan.forge]).then((known) => judgeWith(plan, ...known));
       // Awaited below; should the gathering fail before that, its failure is the one that is told.
@@ -142,15 +150,16 @@ export async function examineFleet(git: Git, plan: ExaminationPlan): Promise<Exa
   );
   profiles?.keep();
   const facts = [...judged.values()].map((each) => each.facts);
-  const ofNoMember = addFleetFindings(checks, judged, {
-    plan,
-    bases,
-    ...(forge && { listings: forge.listings }),
-  });
+  const notes = needs.drift === "full" && templates ? templateNotes(templates) : [];
+  const ofNoMember = [
+    ...notes.map((finding): FleetFinding => ({ finding })),
+    ...addFleetFindings(checks, judged, { plan, bases, ...(forge && { forge }) }),
+  ];
   return {
     checks: plan.checks.map(({ id }) => id),
+    ...(plan.share && { shard: describeShare(plan.share, ofNoMember) }),
     members: [...judged.values()].map((member) => describeMember(member.facts, member)),
-    fleet: [...(needs.drift === "full" && templates ? templateNotes(templates) : []), ...ofNoMember],
+    fleet: ofNoMember.filter((each) => !(plan.share && each.ofAll)).map(({ finding }) => finding),
     notRun,
     templates: needs.drift === "full" ? clusterTemplates(facts.flatMap(driftOf)) : [],
   };
@@ -317,12 +326,38 @@ function toFacts(observation: Observation, further: FurtherFacts | undefined, lo
   };
 }
 
+/** Opens members of the other shares, as these do. */
+function openerOf(
+  git: Git,
+  plan: ExaminationPlan,
+  { members }: NonNullable<ExaminationPlan["share"]>,
+): NonNullable<CallOptions["openOthers"]> {
+  const ofAllShares = new Set(members);
+  return (others) =>
+    openMembers(
+      git,
+      others.filter((member) => ofAllShares.has(member)),
+      plan,
+    );
+}
+
+/** A share, with the findings that are true only where the others find them as well. */
+function describeShare(
+  { index, of, members }: NonNullable<ExaminationPlan["share"]>,
+  found: readonly FleetFinding[],
+): NonNullable<Report["shard"]> {
+  const unconfirmed = found.flatMap(({ finding, ofAll }, place) =>
+    ofAll ? [{ before: found.slice(0, place).filter((each) => !each.ofAll).length, finding }] : [],
+  );
+  return { index, of, members: members.map(({ name }) => name), unconfirmed };
+}
+
 /** Adds what fleet checks say of single members to what is known of these, and gives what they say of none. */
 function addFleetFindings(
   checks: readonly Check[],
   judged: Map<string, Judged>,
-  { plan, bases, listings }: { plan: ExaminationPlan; bases: Bases; listings?: readonly ForgeListing[] },
-): readonly Finding[] {
+  { plan, bases, forge }: { plan: ExaminationPlan; bases: Bases; forge?: ForgeFacts },
+): readonly FleetFinding[] {
   const fleetChecks = checks.filter((check) => check.level === "fleet");
   if (fleetChecks.length === 0) return [];
   const context = contextOf(plan, bases);
@@ -334,14 +369,15 @@ function addFleetFindings(
     workspace: plan.workspace,
     waivers: bases.waivers,
     judged,
-    complete: judged.size === plan.fleet.members.length,
-    ...(listings && { listings }),
+    complete: (plan.share?.members ?? plan.members).length === plan.fleet.members.length,
+    ...(forge && { listings: forge.listings, standings: forge.standings }),
   };
-  const ofNoMember: Finding[] = [];
+  const ofNoMember: FleetFinding[] = [];
   for (const check of fleetChecks) {
-    for (const { member, finding } of run(check.id, () => check.check(facts, context))) {
+    for (const found of run(check.id, () => check.check(facts, context))) {
+      const { member, finding } = found;
       const own = member === undefined ? undefined : judged.get(member);
-      if (member === undefined) ofNoMember.push(finding);
+      if (member === undefined) ofNoMember.push(found);
       else if (own) {
         const added = waive([finding], member, plan, bases, context);
         judged.set(member, { ...own, findings: [...own.findings, ...added] });

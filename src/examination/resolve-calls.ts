@@ -10,7 +10,7 @@ import { lastFetch, type Repository } from "../git/repository.ts";
 import type { TreeAnswer, TreeQuery } from "../git/tree-walk.ts";
 import { remembered } from "../platform/remembered.ts";
 import type { Hosted, HostedCallQuery } from "../sources/hosted.ts";
-import type { Reading } from "../sources/local.ts";
+import type { Opened, Reading } from "../sources/local.ts";
 
 export interface CallOptions {
   readonly fleet: Fleet;
@@ -19,6 +19,8 @@ export interface CallOptions {
   readonly jobs: number;
   /** Members that are on forges are looked at there. */
   readonly hosted?: Hosted;
+  /** Opens members that are not among the readings as if they were; without it they are looked for in the workspace. */
+  readonly openOthers?: (members: readonly Member[]) => Promise<readonly Opened[]>;
 }
 
 /**
@@ -94,9 +96,11 @@ async function openTargets(
   git: Git,
   names: ReadonlySet<string>,
   readings: readonly Reading[],
-  { fleet, workspace, locate }: CallOptions,
+  { fleet, workspace, locate, openOthers }: CallOptions,
 ): Promise<Targets> {
-  const byName = new Map(readings.map((reading) => [reading.member.name, reading]));
+  const byName = new Map<string, Reading | Opened>(readings.map((reading) => [reading.member.name, reading]));
+  const others = fleet.members.filter(({ name }) => names.has(name) && !byName.has(name));
+  for (const found of (await openOthers?.(others)) ?? []) byName.set(found.member.name, found);
   const open = async (name: string): Promise<Known<Target>> => {
     const reading = byName.get(name);
     if (reading?.unreachable) return { known: false, reason: reading.unreachable.reason };
@@ -109,7 +113,7 @@ async function openTargets(
     if (!repository) return { known: false, reason: "its clone cannot be read" };
     const references = await readReferences(git, repository);
     if (!references.known) return references;
-    const fetchedAt = reading ? reading.fetchedAt : lastFetch(repository);
+    const fetchedAt = reading?.fetchedAt ?? lastFetch(repository);
     const value = { repository, references: references.value, ...(fetchedAt !== undefined && { fetchedAt }) };
     return { known: true, value };
   };

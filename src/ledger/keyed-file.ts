@@ -74,7 +74,7 @@ export class KeyedFile {
   readonly #descriptor: number;
   readonly #contentOf: (line: Buffer) => KeyedContent | undefined;
   readonly #keys: KeyFile;
-  readonly #table = new KeyTable();
+  readonly #table: KeyTable;
   /** How much of the file is durable and complete. */
   #size: number;
   #unreadable = 0;
@@ -101,6 +101,7 @@ export class KeyedFile {
       fsyncSync(this.#descriptor);
       syncFolder(dirname(path));
       this.#keys = new KeyFile(path.replace(/\.jsonl$/, ".keys"), this.#descriptor);
+      this.#table = new KeyTable(this.#keys);
       this.#load();
     } catch (error) {
       closeSync(this.#descriptor);
@@ -130,8 +131,13 @@ export class KeyedFile {
 
   /** The stored line of a key, without LF; undefined where there is none. */
   find(key: string): Buffer | undefined {
-    const byte = this.#byteOf(key, hashKey(key, this.#keys.seed));
-    return byte === undefined ? undefined : readLineAt(this.#descriptor, byte);
+    let found: Buffer | undefined;
+    this.#table.find(hashKey(key, this.#keys.seed), (byte) => {
+      const line = readLineAt(this.#descriptor, byte);
+      if (line && this.#contentOf(line)?.key === key) found = line;
+      return found !== undefined;
+    });
+    return found;
   }
 
   append(entries: readonly Entry[], onConflict: OnConflict): Promise<AppendAnswer> {
@@ -152,9 +158,8 @@ export class KeyedFile {
   }
 
   #load(): void {
-    const { entries, covered: from } = this.#keys.remembered;
-    for (const entry of entries) this.#table.add(entry, entry.byte);
-    for (const { byte, bytes } of readLines(this.#descriptor, from, this.#size)) {
+    for (const entry of this.#keys.all()) this.#table.add(entry);
+    for (const { byte, bytes } of readLines(this.#descriptor, this.#keys.covered, this.#size)) {
       const about = this.#contentOf(bytes);
       if (about === undefined) this.#unreadable++;
       else this.#remember(hashKey(about.key, this.#keys.seed), byte);
@@ -163,15 +168,8 @@ export class KeyedFile {
   }
 
   #remember(hash: KeyHash, byte: number): void {
-    this.#table.add(hash, byte);
     this.#keys.add(hash, byte);
-  }
-
-  #byteOf(key: string, hash: KeyHash): number | undefined {
-    return this.#table.find(hash, (byte) => {
-      const line = readLineAt(this.#descriptor, byte);
-      return line !== undefined && this.#contentOf(line)?.key === key;
-    });
+    this.#table.add(hash);
   }
 
   async #work(): Promise<void> {
@@ -219,9 +217,14 @@ export class KeyedFile {
   }
 
   #stored(key: string, hash: KeyHash): KeyedContent | undefined {
-    const byte = this.#byteOf(key, hash);
-    const line = byte === undefined ? undefined : readLineAt(this.#descriptor, byte);
-    return line && this.#contentOf(line);
+    let stored: KeyedContent | undefined;
+    this.#table.find(hash, (byte) => {
+      const line = readLineAt(this.#descriptor, byte);
+      const about = line && this.#contentOf(line);
+      if (about?.key === key) stored = about;
+      return stored !== undefined;
+    });
+    return stored;
   }
 
   async #writeDurably(group: readonly Fresh[]): Promise<AppendAnswer | undefined> {

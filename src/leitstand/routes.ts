@@ -8,6 +8,7 @@ import { parseBody } from "./parse-body.ts";
 import { announcedLength, type BodyBudget, readBody } from "./read-body.ts";
 import { Refusal } from "./refusal.ts";
 import type { EventStore } from "./store.ts";
+import type { IntakeStatus } from "./stream-intake.ts";
 
 /** What the routes work with. */
 export interface Service {
@@ -15,6 +16,8 @@ export interface Service {
   readonly gate: Gate;
   readonly counts: Counts;
   readonly budget: BodyBudget;
+  /** Where events also come from a stream. */
+  readonly intake?: () => IntakeStatus;
 }
 
 type Route = (service: Service, request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> | void;
@@ -26,7 +29,7 @@ const routes: ReadonlyMap<string, { readonly does: "read" | "write"; readonly ro
   ["GET /v1/events", { does: "read", route: events }],
   ["GET /v1/latest", { does: "read", route: latest }],
   ["GET /v1/domains", { does: "read", route: domains }],
-  ["GET /health", { does: "read", route: (_, __, response) => answerJson(response, 200, { status: "ok" }) }],
+  ["GET /health", { does: "read", route: health }],
   ["GET /version", { does: "read", route: (_, __, response) => answerJson(response, 200, { version: wgxVersion }) }],
   ["GET /metrics", { does: "read", route: metrics }],
 ]);
@@ -132,8 +135,15 @@ function domains({ store }: Service, _: IncomingMessage, response: ServerRespons
   answerJson(response, 200, { domains: store.domains() });
 }
 
-function metrics({ store, counts }: Service, _: IncomingMessage, response: ServerResponse): void {
-  const text = renderMetrics(counts, store.sizes(), process.memoryUsage.rss());
+/** The store is served whatever becomes of the stream, so that is no reason for another status. */
+function health({ intake }: Service, _: IncomingMessage, response: ServerResponse): void {
+  const about = intake?.();
+  const isWell = about === undefined || about.state === "taking";
+  answerJson(response, 200, { status: isWell ? "ok" : "degraded", ...(about && { intake: about }) });
+}
+
+function metrics({ store, counts, intake }: Service, _: IncomingMessage, response: ServerResponse): void {
+  const text = renderMetrics(counts, store.sizes(), process.memoryUsage.rss(), intake?.());
   answer(response, 200, "text/plain; version=0.0.4; charset=utf-8", text);
 }
 

@@ -8,6 +8,7 @@ import { BodyBudget } from "./read-body.ts";
 import { Refusal } from "./refusal.ts";
 import { dispatch, type Service } from "./routes.ts";
 import type { EventStore } from "./store.ts";
+import type { IntakeStatus } from "./stream-intake.ts";
 
 /** How a store is served. */
 export interface ServerOptions {
@@ -17,6 +18,8 @@ export interface ServerOptions {
   readonly gate: Gate;
   /** Told of what went wrong here and is nobody else's fault. */
   readonly complain: (text: string) => void;
+  /** Where events also come from a stream. */
+  readonly intake?: () => IntakeStatus;
 }
 
 /** A server that takes requests. */
@@ -41,7 +44,9 @@ const limits = {
 
 /** Serves a store over HTTP. @throws the system error where it cannot listen. */
 export async function serve(store: EventStore, options: ServerOptions): Promise<RunningServer> {
-  const service: Service = { store, gate: options.gate, counts: newCounts(), budget: new BodyBudget(limits.bodies) };
+  const { gate, intake } = options;
+  const budget = new BodyBudget(limits.bodies);
+  const service: Service = { store, gate, counts: newCounts(), budget, ...(intake && { intake }) };
   const server = createServer(
     {
       maxHeaderSize: limits.headerBytes,

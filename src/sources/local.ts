@@ -66,6 +66,9 @@ export interface GatherPlan {
   readonly onObserved?: (observation: Observation) => void;
 }
 
+/** Where members are opened, and whether their remotes are asked first. */
+export type OpeningPlan = Pick<GatherPlan, "workspace" | "locate" | "elsewhere" | "fetch" | "jobs">;
+
 /** What is known of a member before the state of its clone is. */
 export type Reading = Omit<Observation, "clone">;
 
@@ -116,13 +119,7 @@ export async function gatherLocal(git: Git, members: readonly Member[], plan: Ga
   plan.tree.catch(() => undefined);
   const timed = <Result>(name: string, work: () => Result): Result =>
     plan.stopwatch ? plan.stopwatch.time(name, work) : work();
-  const opened = await timed("clones and references", async () => {
-    const elsewhere = await plan.elsewhere?.(members);
-    return mapBounded(members, plan.jobs, (member) => {
-      const found = elsewhere?.get(member);
-      return found ? Promise.resolve(found) : open(git, member, plan);
-    });
-  });
+  const opened = await timed("clones and references", () => openMembers(git, members, plan));
   const places = opened.map((found) => decide(found, plan.ref));
 
   let done = 0;
@@ -197,6 +194,15 @@ export async function gatherLocal(git: Git, members: readonly Member[], plan: Ga
   });
   await Promise.all([statusing, observing]);
   return observations;
+}
+
+/** Opens each member where it is to be read, and reads its references. */
+export async function openMembers(git: Git, members: readonly Member[], plan: OpeningPlan): Promise<Opened[]> {
+  const elsewhere = await plan.elsewhere?.(members);
+  return mapBounded(members, plan.jobs, (member) => {
+    const found = elsewhere?.get(member);
+    return found ? Promise.resolve(found) : open(git, member, plan);
+  });
 }
 
 const notNeeded = { known: false, reason: "no selected check needs it" } as const;
@@ -310,7 +316,7 @@ function decide(found: Opened, ref: JudgedRef): Place {
   };
 }
 
-async function open(git: Git, member: Member, plan: GatherPlan): Promise<Opened> {
+async function open(git: Git, member: Member, plan: OpeningPlan): Promise<Opened> {
   const location = plan.locate?.(member) ?? join(plan.workspace, member.name);
   const base = { member, location, source: "local" } as const;
   const found = await openRepository(git, location);

@@ -74,10 +74,11 @@ function refuseUnheard(options: DoctorOptions, checks: readonly Check[]): void {
 
 /** Whether the command line speaks of a fleet, so that there has to be one. */
 function asksForFleet(options: DoctorOptions): boolean {
-  const { all, repo, exclude, domain, scope, only, source, forge } = options;
+  const { all, repo, exclude, domain, scope, only, shard, source, forge } = options;
   return (
     all ||
     forge ||
+    shard !== undefined ||
     source === "cache" ||
     source === "github" ||
     only !== undefined ||

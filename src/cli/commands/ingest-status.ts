@@ -8,7 +8,7 @@ import { isFailure, messageOf } from "../../platform/failure.ts";
 import { renderIngestStatus } from "../../renderers/ingest-status.ts";
 import { renderJson } from "../../renderers/json.ts";
 import type { Context } from "../context.ts";
-import { mostSerious } from "../ingest/ingest-exit.ts";
+import { mostSerious } from "../exit-status.ts";
 import { type FeedOptions, type Ingest, openIngest } from "../ingest/open-ingest.ts";
 import { type OpenedSink, openSinks } from "../ingest/open-sinks.ts";
 

@@ -8,11 +8,11 @@ import { renderIngestReport } from "../../renderers/ingest-report.ts";
 import { renderJson } from "../../renderers/json.ts";
 import type { Context } from "../context.ts";
 import type { Outcome } from "../declarations/declaration.ts";
-import { exitStatusOf } from "../exit-status.ts";
+import { exitStatusOf, mostSerious } from "../exit-status.ts";
 import { deliverToSinks } from "../ingest/deliver-to-sinks.ts";
 import { toIngestReport } from "../ingest/finish-ingest.ts";
 import { gatherFeedback } from "../ingest/gather-feedback.ts";
-import { mostSerious } from "../ingest/ingest-exit.ts";
+import { makeStreams } from "../ingest/make-streams.ts";
 import { type Ingest, openIngest } from "../ingest/open-ingest.ts";
 import { openSinks } from "../ingest/open-sinks.ts";
 import { readBackSinks } from "../ingest/read-back-sinks.ts";
@@ -52,6 +52,7 @@ export async function runIngest(given: Context, options: IngestOptions): Promise
 async function carry(ingest: Ingest, options: IngestOptions): Promise<IngestReport> {
   const { context, feed, contract } = ingest;
   const startedAt = context.now();
+  if (options.createStream) await makeStreams(ingest, options.sink);
   const opened = openSinks(ingest, options.sink);
   const sinks = opened.map(({ sink }) => sink);
   const reports = await (async () => {

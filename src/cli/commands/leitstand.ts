@@ -10,6 +10,7 @@ import type { Context } from "../context.ts";
 import type { Outcome } from "../declarations/declaration.ts";
 import { loadIngestConfig } from "../ingest/load-ingest-config.ts";
 import { isToldToEnd } from "../interruption.ts";
+import type { OpenedIntake } from "../open-intake.ts";
 import { stateRoot, storeFolder } from "../state-folder.ts";
 
 export interface LeitstandOptions {
@@ -17,26 +18,40 @@ export interface LeitstandOptions {
   readonly port: number;
   readonly dataDir?: string;
   readonly requireToken: boolean;
+  /** The name of a sink of type `jetstream`. */
+  readonly from?: string;
 }
 
 /** How long requests that are under way may take once it is told to stop. */
 const graceMs = 5000;
 
-/** `wgx leitstand`: serves the embedded event store until it is interrupted. SIGTERM is its proper end. */
+/**
+ * `wgx leitstand`: serves the embedded event store until it is interrupted, and fills it from a stream where it is told to.
+ * SIGTERM is its proper end.
+ */
 export async function runLeitstand(context: Context, options: LeitstandOptions): Promise<Outcome> {
   const folder = storeFolder(context, await loadIngestConfig(stateRoot(context)), options.dataDir);
   const opened = openOrSay(context, folder);
+  let intake: OpenedIntake | undefined;
   try {
     if (options.dataDir === undefined) ignoreState(stateRoot(context));
     const token = tokenOf(context, folder);
-    const server = await listen(context, options, opened.store, token.value);
-    writeServerAddress(folder, { url: server.url, pid: process.pid, epoch: opened.lock.epoch });
-    context.terminal.print(`leitstand listens on ${server.url}\n`);
-    context.terminal.note(`store: ${printable(folder)}\ntoken: ${token.from}`);
-    await aborted(context.signal);
-    removeServerAddress(folder);
-    await server.stop(graceMs);
+    if (options.from !== undefined) {
+      const { openIntake } = await import("../open-intake.ts");
+      intake = await openIntake(context, options.from, opened.store);
+    }
+    const server = await listen(context, options, opened.store, token.value, intake);
+    try {
+      writeServerAddress(folder, { url: server.url, pid: process.pid, epoch: opened.lock.epoch });
+      context.terminal.print(`leitstand listens on ${server.url}\n`);
+      context.terminal.note(`store: ${printable(folder)}\ntoken: ${token.from}`);
+      await (intake ?? { run: aborted }).run(context.signal);
+    } finally {
+      removeServerAddress(folder);
+      await server.stop(graceMs);
+    }
   } finally {
+    await intake?.close();
     await opened.close();
   }
   if (isToldToEnd(context.signal)) return "ended";
@@ -81,6 +96,7 @@ async function listen(
   options: LeitstandOptions,
   store: EventStore,
   token: string,
+  opened: OpenedIntake | undefined,
 ): Promise<RunningServer> {
   const { host, port } = options;
   const isLocal = isLoopback(host);
@@ -93,6 +109,7 @@ async function listen(
         reading: options.requireToken || !isLocal ? "token" : "open",
         hosts: isLocal ? "loopback" : "any",
       },
+      ...(opened && { intake: () => opened.intake.status }),
       complain: (text) => context.terminal.note(`warning: ${context.mask(printable(text))}`),
     });
   } catch (error) {

@@ -14,6 +14,7 @@ import { declareList } from "./list.ts";
 import { declareLogSync } from "./log-sync.ts";
 import { declareMetrics } from "./metrics.ts";
 import { declarePlan } from "./plan.ts";
+import { declareReportMerge } from "./report-merge.ts";
 import { declareRun } from "./run.ts";
 import { declareRuns } from "./runs.ts";
 import { declareSchema } from "./schema.ts";
@@ -38,6 +39,7 @@ export const declarations: readonly Declaration[] = [
   declareIndex,
   declareImpact,
   declareCache,
+  declareReportMerge,
   declareRuns,
   declareLogSync,
   declareMetrics,

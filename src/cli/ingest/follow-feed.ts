@@ -8,10 +8,10 @@ import { sinkCounts } from "../../renderers/ingest-report.ts";
 import { ignoreState } from "../../runs/journal.ts";
 import type { Sink } from "../../sinks/sink.ts";
 import type { Outcome } from "../declarations/declaration.ts";
+import { mostSerious } from "../exit-status.ts";
 import { isToldToEnd } from "../interruption.ts";
 import { type DeliverOptions, requireSameSinks, startOf } from "./deliver-to-sinks.ts";
 import { deliveryWorld, pause } from "./delivery-world.ts";
-import { mostSerious } from "./ingest-exit.ts";
 import type { Ingest } from "./open-ingest.ts";
 
 /** How often the feed is looked at, in milliseconds. Looking costs one stat(2). */
