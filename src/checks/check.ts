@@ -30,6 +30,10 @@ export interface Needs {
   readonly drift?: true;
   /** What the forge says, where it was asked; where it was not, the check goes without. */
   readonly forge?: true;
+  /** What the checks of the judged commit say, which only its forge can tell. */
+  readonly ci?: true;
+  /** The pull requests with templates that wait, which only its forge can tell. */
+  readonly pulls?: true;
   /** What is looked for in files wherever they lie, or in files whose reading is dear; remembered by commit. */
   readonly inspection?: Inspection;
   /** The workflows and actions of the fleet that the member calls are looked for where they should be. */

@@ -23,9 +23,12 @@ export function addShard(command: Command): Command {
 }
 
 /** `--source`: where members are read. */
-export function addSource(command: Command, usual: "auto" | "local" = "auto"): Command {
+export function addSource(
+  command: Command,
+  { usual = "auto", further = [] }: { readonly usual?: "auto" | "local"; readonly further?: readonly string[] } = {},
+): Command {
   const option = new Option("--source <where>", "where members are read: auto takes the clone where there is one");
-  return command.addOption(option.choices(["auto", "local", "cache"]).default(usual));
+  return command.addOption(option.choices(["auto", "local", "cache", ...further]).default(usual));
 }
 
 /** `--fetch` and `--max-age`: what is asked of remotes, and when. */

@@ -72,6 +72,14 @@ export function runExamination(
     const forge = askForges?.(fleet, ofAllShares);
     // It is awaited when all facts are there; where the examination fails first, that is what is told.
     forge?.catch(() => undefined);
+    const source = await openChosenSource(context, options, {
+      git,
+      fleet,
+      members,
+      workspace,
+      memory,
+      now: run.startedAt,
+    });
     const report = await openReport(context, options, run);
     const progress = startProgress(context.terminal, "examined", members.length);
     const examination = await examineFleet(git, {
@@ -84,7 +92,7 @@ export function runExamination(
       bases,
       named: options.check,
       workspace,
-      elsewhere: openSource(context, git, options, { workspace, now: run.startedAt }),
+      ...source,
       ref: options.ref,
       fetch: options.fetch ? "fetch" : "as-is",
       maxAgeDays: options.maxAge,
@@ -102,6 +110,19 @@ export function runExamination(
     if (options.profile) context.terminal.note(renderTimes(stopwatch.laps()));
     return report.finish(examination);
   });
+}
+
+/** Where the members are read, as the examination takes it. */
+async function openChosenSource(
+  context: Context,
+  { source, check, ...options }: ExaminationOptions,
+  about: { git: Git; fleet: Fleet; members: readonly Member[]; workspace: string; memory: Memory; now: string },
+): Promise<Pick<ExaminationPlan, "elsewhere" | "hosted" | "withhold">> {
+  const { git, fleet, members } = about;
+  if (source !== "github") return { elsewhere: openSource(context, git, { ...options, source }, about) };
+  const { openHostedSource, withholdContents } = await import("./open-hosted-source.ts");
+  const hosted = openHostedSource(context, fleet, members, about);
+  return check.length > 0 ? { hosted } : { hosted, withhold: withholdContents };
 }
 
 /** What the metarepo says beside its templates, with the generated files where a check looks at them. */

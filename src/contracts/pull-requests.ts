@@ -1,5 +1,8 @@
 import type { ForgeAnswer, ForgePlace, ForgeRepository } from "./forge.ts";
 
+/** The branch that templates are rolled out on, where nobody names another. */
+export const syncBranch = "chore/template-sync";
+
 /** A pull request as the forge has it now. */
 export interface PullRequest {
   readonly number: number;

@@ -12,6 +12,7 @@ import type {
 import type { Finding } from "../contracts/finding.ts";
 import type { Fleet, Member } from "../contracts/fleet.ts";
 import type { ForgeListing, ForgeStanding } from "../contracts/forge.ts";
+import { syncBranch } from "../contracts/pull-requests.ts";
 import type { MemberReport, Report } from "../contracts/report.ts";
 import type { MemberTaskRun } from "../contracts/task-run.ts";
 import type { Git } from "../git/git.ts";
@@ -20,6 +21,7 @@ import { type Memory, openMemory } from "../platform/memory.ts";
 import { remembered } from "../platform/remembered.ts";
 import type { Stopwatch } from "../platform/stopwatch.ts";
 import { wgxVersion } from "../platform/version.ts";
+import type { Hosted } from "../sources/hosted.ts";
 import type { JudgedRef } from "../sources/judged-commit.ts";
 import { type GatherPlan, gatherLocal, type Observation, openMembers } from "../sources/local.ts";
 import { clusterTemplates } from "../templates/clusters.ts";
@@ -53,6 +55,10 @@ export interface ExaminationPlan {
   readonly locate?: (member: Member) => string;
   /** Opens the members that are not read from a clone; see GatherPlan. */
   readonly elsewhere?: Exclude<GatherPlan["elsewhere"], undefined>;
+  /** Where given, every member is read on its forge, and nothing of it on this machine. */
+  readonly hosted?: Hosted;
+  /** Why a check that could run is not to; listed as not run. */
+  readonly withhold?: (check: Check) => string | undefined;
   readonly ref: JudgedRef;
   readonly fetch: "fetch" | "as-is";
   readonly maxAgeDays: number;
@@ -107,9 +113,10 @@ export async function examineFleet(git: Git, plan: ExaminationPlan): Promise<Exa
   const preparing = prepare(plan);
   let furthering: Promise<FurtherFacts> | undefined;
   let judging: Promise<Judge> | undefined;
-  const observations = await gatherLocal(git, plan.members, {
+  const gathering: GatherPlan = {
     ...plan,
     wantClone: plan.checks.some(({ needs }) => needs.clone),
+    hosted: hostedWants(plan.checks),
     tree: preparing.then(({ needs }) => (needs.tree ? needs : undefined)),
     onRead(readings) {
       furthering = preparing.then(({ templates, needs, memory }) =>
@@ -128,7 +135,9 @@ export async function examineFleet(git: Git, plan: ExaminationPlan): Promise<Exa
       // Whatever fails here fails again below, where it is awaited.
       if (plan.onMember && !plan.runTask) judging?.then((judge) => judge(observation)).catch(() => undefined);
     },
-  });
+  };
+  const observations = await (plan.hosted?.observe(plan.members, gathering) ??
+    gatherLocal(git, plan.members, gathering));
   const { templates, bases, notRun, profiles, needs, checks } = await preparing;
   const forge = await plan.forge;
   const tasks = await plan.runTask?.(
@@ -156,6 +165,14 @@ export async function examineFleet(git: Git, plan: ExaminationPlan): Promise<Exa
   };
 }
 
+/** What the checks want to know that only a forge tells. */
+function hostedWants(checks: readonly Check[]): NonNullable<GatherPlan["hosted"]> {
+  return {
+    ci: checks.some(({ needs }) => needs.ci),
+    ...(checks.some(({ needs }) => needs.pulls) && { pullsFrom: syncBranch }),
+  };
+}
+
 function driftOf({ member, drift }: MemberFacts): Parameters<typeof clusterTemplates>[0][number][] {
   return drift.known ? [{ name: member.name, drift: drift.value }] : [];
 }
@@ -179,7 +196,7 @@ function judgeWith(
   const judged = new Map<Observation, Judged>();
   return (observation) =>
     remembered(judged, observation, () => {
-      const standing = forge?.standings.get(observation.member.name);
+      const standing = forge?.standings.get(observation.member.name) ?? observation.standing;
       const facts = {
         ...toFacts(observation, further, profiles?.lookUp),
         ...(standing && { forge: standing }),
@@ -234,10 +251,14 @@ async function prepare(plan: ExaminationPlan) {
     : undefined;
   const [templates, bases = { waivers: [] }] = await Promise.all([plan.templates, plan.bases]);
   const hasTemplates = templates !== undefined && templates.catalogue.length > 0;
-  const checks = plan.checks.filter(({ needs }) => isApplicable(needs, hasTemplates, bases));
+  const checks = plan.checks.filter(
+    (check) => isApplicable(check.needs, hasTemplates, bases) && plan.withhold?.(check) === undefined,
+  );
   const notRun = plan.checks.flatMap((check) => {
     const { id, needs } = check;
     if (checks.includes(check)) return [];
+    const withheld = plan.withhold?.(check);
+    if (withheld !== undefined) return [{ check: id, reason: withheld }];
     if (needs.drift || needs.presence) return [{ check: id, reason: "the metarepo has no templates" }];
     if (!plan.named?.includes(id)) return [];
     return [{ check: id, reason: `the metarepo has no ${basisOf(needs)}` }];
@@ -281,7 +302,7 @@ const notNeeded = { known: false, reason: "no selected check needs it" } as cons
 
 function toFacts(observation: Observation, further: FurtherFacts | undefined, lookUp: LookUp | undefined): MemberFacts {
   const { member, location, source, repository, unreachable, fetchedAt, notRefreshed } = observation;
-  const { hasRemote, defaultBranch, judged, clone, tree } = observation;
+  const { hasRemote, defaultBranch, judged, clone, tree, ci, pulls } = observation;
   const remoteUrl = repository?.config.originUrl;
   return {
     member,
@@ -300,6 +321,8 @@ function toFacts(observation: Observation, further: FurtherFacts | undefined, lo
     ...(fetchedAt !== undefined && { fetchedAt }),
     ...(notRefreshed !== undefined && { notRefreshed }),
     ...(remoteUrl !== undefined && { remoteUrl }),
+    ...(ci && { ci }),
+    ...(pulls && { pulls }),
   };
 }
 

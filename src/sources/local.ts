@@ -10,6 +10,7 @@ import type {
   Unreachable,
 } from "../contracts/facts.ts";
 import type { Member } from "../contracts/fleet.ts";
+import type { CiConclusion, ForgePlace, ForgeStanding, OpenPull } from "../contracts/forge.ts";
 import { type BranchQuery, readBranches } from "../git/branches.ts";
 import type { Git } from "../git/git.ts";
 import { openRepository } from "../git/open-repository.ts";
@@ -54,6 +55,8 @@ export interface GatherPlan {
   readonly jobs: number;
   /** Where what commits hold may be remembered. */
   readonly memory?: Memory;
+  /** What only forges tell: what CI says, and which pull requests of a branch wait. */
+  readonly hosted?: { readonly ci: boolean; readonly pullsFrom?: string };
   /** Told how many members are through. */
   readonly onProgress?: (done: number) => void;
   /** Given what the files say as soon as it is there, while the state of the clones is still being read. */
@@ -84,6 +87,11 @@ export interface Observation {
   readonly judged: Known<JudgedFacts>;
   readonly clone: Known<CloneFacts>;
   readonly tree: Known<TreeFacts>;
+  /** Where it is on its forge, and what that says of it; where it was read there. */
+  readonly place?: ForgePlace;
+  readonly standing?: Known<ForgeStanding>;
+  readonly ci?: Known<CiConclusion>;
+  readonly pulls?: Known<readonly OpenPull[]>;
 }
 
 /** A member's repository, opened; or why it cannot be. */

@@ -12,7 +12,7 @@ export function declareIndex(program: Command, action: Action): void {
     .option("--svg <file>", "also draw the graph there, even with --check")
     .option("--no-reconcile", "do not compare the inventory with the clones")
     .option("--forge", "compare it with the forge, too", false);
-  addTimeout(addFormat(addSource(command, "local"), ["human", "json"])).action(
+  addTimeout(addFormat(addSource(command, { usual: "local" }), ["human", "json"])).action(
     action<IndexOptions>(async (context, options) => {
       const { runIndex } = await import("../commands/index-fleet.ts");
       return runIndex(context, options);

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { syncBranch } from "../../contracts/pull-requests.ts";
 import { addFormat, addShard, addSource, addTimeout, collect, positive } from "../options.ts";
 
 /** The options of whatever rolls templates out, but for those that say what is only looked at. */
@@ -10,7 +11,7 @@ export function addRollOut(command: Command): Command {
       collect,
       [],
     )
-    .option("--branch <name>", "the branch in the members", "chore/template-sync")
+    .option("--branch <name>", "the branch in the members", syncBranch)
     .option("--delete-orphans", "also remove files that are no templates any more, where unchanged", false)
     .option("--create-optional", "also write optional templates where the member lacks them", false)
     .option("--report-dir <dir>", "where the drift reports go (default: reports/ of the metarepo)")
