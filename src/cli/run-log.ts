@@ -64,7 +64,8 @@ export async function recorded(
   try {
     const outcome = await work(run);
     await record(outcome);
-    if (outcome.report) await keepReport(context, about.root, outcome.report);
+    // A share is not the fleet: what `wgx report merge` makes of all of them would be.
+    if (outcome.report && !outcome.report.shard) await keepReport(context, about.root, outcome.report);
     return outcome.exitCode;
   } catch (error) {
     const cause: unknown = context.signal.aborted ? context.signal.reason : error;

@@ -160,7 +160,12 @@ function health({ intake }: Service, _: IncomingMessage, response: ServerRespons
 
 function metrics({ store, counts, live, intake }: Service, _: IncomingMessage, response: ServerResponse): void {
   const about = intake?.();
-  const levels = { sizes: store.sizes(), residentBytes: process.memoryUsage.rss(), live, ...(about && { intake: about }) };
+  const levels = {
+    sizes: store.sizes(),
+    residentBytes: process.memoryUsage.rss(),
+    live,
+    ...(about && { intake: about }),
+  };
   const text = renderMetrics(counts, levels);
   answer(response, 200, "text/plain; version=0.0.4; charset=utf-8", text);
 }

@@ -3,12 +3,12 @@ import type { ReportMergeOptions } from "../commands/report-merge.ts";
 import { formats } from "../formats.ts";
 import { addBaseline, addFailOn, addFormat } from "../options.ts";
 import type { Action } from "./declaration.ts";
+import type { declareReport } from "./report.ts";
 
-/** `wgx report merge` on the command line, under a command `report` that may be there already. */
+/** `wgx report merge` on the command line, under the `report` that {@link declareReport} made. */
 export function declareReportMerge(program: Command, action: Action): void {
-  const parent =
-    program.commands.find((command) => command.name() === "report") ??
-    program.command("report").description("what can be made of JSON reports");
+  const parent = program.commands.find((command) => command.name() === "report");
+  if (!parent) throw new Error("wgx report is declared after its subcommand");
   const command = parent
     .command("merge")
     .argument("<file...>", "reports that wgx wrote with --format json, such as those of all --shard I/N")
