@@ -94,7 +94,8 @@ describe("the points", () => {
     forge.fail(faults.secondaryLimit("7"));
     const { found, waits } = await ask();
     expect(found).toBe(count);
-    expect(waits).toContain(7000);
+    // What of the time has gone by is taken off.
+    expect(Math.max(...waits)).toBeGreaterThan(5000);
   });
 });
 
