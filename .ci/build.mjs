@@ -10,7 +10,15 @@ const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 
 rmSync("dist", { recursive: true, force: true });
 const commands = readdirSync("src/cli/commands").map((file) => basename(file, ".ts"));
-const vendored = ["yaml", "simple-git", "execa", "@dagrejs/dagre"];
+// The packages that lie in one bundle know each other's classes. The client of NATS writes to stdout where something goes
+// wrong inside it, which is for data.
+const vendors = {
+  yaml: { packages: ["yaml"] },
+  "simple-git": { packages: ["simple-git"] },
+  execa: { packages: ["execa"] },
+  dagre: { packages: ["@dagrejs/dagre"] },
+  nats: { packages: ["@nats-io/transport-node", "@nats-io/jetstream"], drop: ["console"] },
+};
 const shared = {
   bundle: true,
   format: "cjs",
@@ -37,19 +45,20 @@ const { metafile } = await build({
   define: { WGX_VERSION: JSON.stringify(version), WGX_BUILD: JSON.stringify(hashOfSources()) },
 });
 // The large libraries that few runs need lie beside the bundles, once each.
-const vendors = await Promise.all(
-  vendored.map((name) =>
+const built = await Promise.all(
+  Object.entries(vendors).map(([name, { packages, ...options }]) =>
     build({
       ...shared,
-      stdin: { contents: `export * from ${JSON.stringify(name)};`, resolveDir: "." },
-      outfile: `dist/${vendorFile(name)}`,
+      ...options,
+      stdin: { contents: packages.map((each) => `export * from ${JSON.stringify(each)};`).join(""), resolveDir: "." },
+      outfile: `dist/vendor-${name}.cjs`,
     }),
   ),
 );
 
 await writeManPages();
 
-const inputs = [metafile, ...vendors.map((built) => built.metafile)].flatMap((each) => Object.keys(each.inputs));
+const inputs = [metafile, ...built.map((each) => each.metafile)].flatMap((each) => Object.keys(each.inputs));
 const packages = new Set(inputs.flatMap((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []));
 const notices = [...packages].sort().map((name) => {
   const folder = `node_modules/${name}`;
@@ -66,9 +75,10 @@ function separateCommands({ onLoad, onResolve }) {
     namespace: "text",
   }));
   onLoad({ filter: /./, namespace: "text" }, ({ path }) => ({ contents: readFileSync(path), loader: "text" }));
-  onResolve({ filter: /^[a-z@][a-z/-]+$/ }, ({ path }) =>
-    vendored.includes(path) ? { path: `./${vendorFile(path)}`, external: true } : undefined,
-  );
+  onResolve({ filter: /^[a-z@][a-z/-]+$/ }, ({ path }) => {
+    const vendor = Object.keys(vendors).find((name) => vendors[name].packages.includes(path));
+    return vendor === undefined ? undefined : { path: `./vendor-${vendor}.cjs`, external: true };
+  });
   onResolve({ filter: /^\.\.?\/(?:commands\/)?[a-z-]+\.ts$/ }, ({ kind, path, resolveDir }) => {
     const isCommand = dirname(resolve(resolveDir, path)) === resolve("src/cli/commands");
     if (kind !== "dynamic-import" || !isCommand) return undefined;
@@ -100,10 +110,6 @@ async function writeManPages() {
   )) {
     writeFileSync(`dist/man/${name}`, page);
   }
-}
-
-function vendorFile(name) {
-  return `vendor-${basename(name)}.cjs`;
 }
 
 function hashOfSources() {

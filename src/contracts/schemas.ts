@@ -31,6 +31,7 @@ import { policySnapshot } from "./policy-snapshot.ts";
 import { profileFile } from "./profile.ts";
 import { pullOutcome } from "./pull-outcome.ts";
 import { receipt } from "./receipt.ts";
+import { refusedMessage } from "./refused-message.ts";
 import { replayedLetter } from "./replayed-letter.ts";
 import { report } from "./report.ts";
 import { reportLine } from "./report-line.ts";
@@ -192,6 +193,12 @@ export const documentKinds: readonly DocumentKind[] = [
     title: "Dead letter",
     description: "A line of a feed that a sink will not get, with every reason.",
     schema: deadLetter,
+  },
+  {
+    name: "refused-message",
+    title: "Refused message",
+    description: "A message of a stream that the event store did not take: a line of `intake/refused.jsonl`.",
+    schema: refusedMessage,
   },
   {
     name: "feed-validation",

@@ -13,6 +13,7 @@ import { Refusal } from "./refusal.ts";
 import type { Sessions } from "./session.ts";
 import type { SignIns } from "./sign-ins.ts";
 import type { EventStore } from "./store.ts";
+import type { IntakeStatus } from "./stream-intake.ts";
 
 /** What the routes work with. */
 export interface Service {
@@ -25,6 +26,8 @@ export interface Service {
   readonly signIns: SignIns;
   /** Where there are panels. */
   readonly pages?: Pages;
+  /** Where events also come from a stream. */
+  readonly intake?: () => IntakeStatus;
 }
 
 type Route = (service: Service, request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> | void;
@@ -36,7 +39,7 @@ const routes: ReadonlyMap<string, { readonly does: "read" | "write"; readonly ro
   ["GET /v1/events", { does: "read", route: events }],
   ["GET /v1/latest", { does: "read", route: latest }],
   ["GET /v1/domains", { does: "read", route: domains }],
-  ["GET /health", { does: "read", route: (_, __, response) => answerJson(response, 200, { status: "ok" }) }],
+  ["GET /health", { does: "read", route: health }],
   ["GET /version", { does: "read", route: (_, __, response) => answerJson(response, 200, { version: wgxVersion }) }],
   ["GET /metrics", { does: "read", route: metrics }],
 ]);
@@ -120,7 +123,6 @@ async function take(
     const duplicates = stored.outcomes.filter((outcome) => outcome === "duplicate").length;
     addTo(service.counts.stored, domain, stored.outcomes.length - duplicates);
     addTo(service.counts.duplicates, domain, duplicates);
-    if (duplicates < stored.outcomes.length) service.live.wake();
     answerText(response, 202, "ok");
   } finally {
     service.budget.give(about.length);
@@ -148,8 +150,16 @@ function domains({ store }: Service, _: IncomingMessage, response: ServerRespons
   answerJson(response, 200, { domains: store.domains() });
 }
 
-function metrics({ store, counts, live }: Service, _: IncomingMessage, response: ServerResponse): void {
-  const text = renderMetrics(counts, { sizes: store.sizes(), residentBytes: process.memoryUsage.rss(), live });
+/** The store is served whatever becomes of the stream, so that is no reason for another status. */
+function health({ intake }: Service, _: IncomingMessage, response: ServerResponse): void {
+  const about = intake?.();
+  const isWell = about === undefined || about.state === "taking";
+  answerJson(response, 200, { status: isWell ? "ok" : "degraded", ...(about && { intake: about }) });
+}
+
+function metrics({ store, counts, live, intake }: Service, _: IncomingMessage, response: ServerResponse): void {
+  const levels = { sizes: store.sizes(), residentBytes: process.memoryUsage.rss(), live, intake: intake?.() };
+  const text = renderMetrics(counts, levels);
   answer(response, 200, "text/plain; version=0.0.4; charset=utf-8", text);
 }
 

@@ -13,6 +13,7 @@ import { dispatch, type Service } from "./routes.ts";
 import { Sessions } from "./session.ts";
 import { SignIns } from "./sign-ins.ts";
 import type { EventStore } from "./store.ts";
+import type { IntakeStatus } from "./stream-intake.ts";
 
 /** How a store is served. */
 export interface ServerOptions {
@@ -25,6 +26,8 @@ export interface ServerOptions {
   readonly now: () => Date;
   /** The panels, where there are any. */
   readonly pages?: Pages;
+  /** Where events also come from a stream. */
+  readonly intake?: () => IntakeStatus;
 }
 
 /** A server that takes requests. */
@@ -49,7 +52,7 @@ const limits = {
 
 /** Serves a store over HTTP. @throws the system error where it cannot listen. */
 export async function serve(store: EventStore, options: ServerOptions): Promise<RunningServer> {
-  const { gate, now, pages } = options;
+  const { gate, now, pages, intake } = options;
   const service: Service = {
     store,
     gate,
@@ -59,6 +62,7 @@ export async function serve(store: EventStore, options: ServerOptions): Promise<
     sessions: new Sessions(now),
     signIns: new SignIns(now),
     ...(pages && { pages }),
+    ...(intake && { intake }),
   };
   const server = createServer(
     {

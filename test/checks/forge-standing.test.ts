@@ -98,6 +98,8 @@ describe("what only the forge has", () => {
 
   it("is counted where it is too much to be named", () => {
     const many = Array.from({ length: 45 }, (_, index) => repository({ name: `new-${index}` }));
-    expect(unlistedOnForge(listing(many), new Map(), context)[0]?.finding.message).toMatch(/lists 45 .*new-29, and 15 more$/);
+    expect(unlistedOnForge(listing(many), new Map(), context)[0]?.finding.message).toMatch(
+      /lists 45 .*new-29, and 15 more$/,
+    );
   });
 });

@@ -39,6 +39,7 @@ describe("wgx schema without a name", () => {
       receipt                  How much of a feed a sink has, as wgx itself reads it.
       ingest-state             How far a sink is, in the ecosystem's own form.
       dead-letter              A line of a feed that a sink will not get, with every reason.
+      refused-message          A message of a stream that the event store did not take: a line of \`intake/refused.jsonl\`.
       feed-validation          Every line of a feed that breaks its contract: what \`wgx ingest validate\` prints.
       ingest                   What a run did for each sink: what \`wgx ingest\` and \`wgx ingest push\` print.
       ingest-preview           What a run would send to each sink, and what it would refuse.

@@ -12,6 +12,7 @@ import { exitStatusOf, mostSerious } from "../exit-status.ts";
 import { deliverToSinks } from "../ingest/deliver-to-sinks.ts";
 import { toIngestReport } from "../ingest/finish-ingest.ts";
 import { gatherFeedback } from "../ingest/gather-feedback.ts";
+import { makeStreams } from "../ingest/make-streams.ts";
 import { type Ingest, openIngest } from "../ingest/open-ingest.ts";
 import { openSinks } from "../ingest/open-sinks.ts";
 import { readBackSinks } from "../ingest/read-back-sinks.ts";
@@ -51,6 +52,7 @@ export async function runIngest(given: Context, options: IngestOptions): Promise
 async function carry(ingest: Ingest, options: IngestOptions): Promise<IngestReport> {
   const { context, feed, contract } = ingest;
   const startedAt = context.now();
+  if (options.createStream) await makeStreams(ingest, options.sink);
   const opened = openSinks(ingest, options.sink);
   const sinks = opened.map(({ sink }) => sink);
   const reports = await (async () => {

@@ -11,6 +11,7 @@ import type { Context } from "../context.ts";
 import type { Outcome } from "../declarations/declaration.ts";
 import { loadIngestConfig } from "../ingest/load-ingest-config.ts";
 import { isToldToEnd } from "../interruption.ts";
+import type { OpenedIntake } from "../open-intake.ts";
 import { openPages } from "../panels/open-pages.ts";
 import { stateRoot, storeFolder } from "../state-folder.ts";
 
@@ -19,29 +20,43 @@ export interface LeitstandOptions {
   readonly port: number;
   readonly dataDir?: string;
   readonly requireToken: boolean;
+  /** The name of a sink of type `jetstream`. */
+  readonly from?: string;
 }
 
 /** How long requests that are under way may take once it is told to stop. */
 const graceMs = 5000;
 
-/** `wgx leitstand`: serves the embedded event store until it is interrupted. SIGTERM is its proper end. */
+/**
+ * `wgx leitstand`: serves the embedded event store until it is interrupted, and fills it from a stream where it is told to.
+ * SIGTERM is its proper end.
+ */
 export async function runLeitstand(context: Context, options: LeitstandOptions): Promise<Outcome> {
   const folder = storeFolder(context, await loadIngestConfig(stateRoot(context)), options.dataDir);
   const opened = openOrSay(context, folder);
+  let intake: OpenedIntake | undefined;
   try {
     if (options.dataDir === undefined) ignoreState(stateRoot(context));
     const token = tokenOf(context, folder);
+    if (options.from !== undefined) {
+      const { openIntake } = await import("../open-intake.ts");
+      intake = await openIntake(context, options.from, opened.store);
+    }
     // What is known of each event is read before anybody waits for it.
     opened.store.sizes();
     const pages = openPages(context, { root: stateRoot(context), store: opened.store });
-    const server = await listen(context, options, { store: opened.store, token: token.value, pages });
-    writeServerAddress(folder, { url: server.url, pid: process.pid, epoch: opened.lock.epoch });
-    context.terminal.print(`leitstand listens on ${server.url}\n`);
-    context.terminal.note(`store: ${printable(folder)}\ntoken: ${token.from}`);
-    await aborted(context.signal);
-    removeServerAddress(folder);
-    await server.stop(graceMs);
+    const server = await listen(context, options, { store: opened.store, token: token.value, pages, intake });
+    try {
+      writeServerAddress(folder, { url: server.url, pid: process.pid, epoch: opened.lock.epoch });
+      context.terminal.print(`leitstand listens on ${server.url}\n`);
+      context.terminal.note(`store: ${printable(folder)}\ntoken: ${token.from}`);
+      await (intake ?? { run: aborted }).run(context.signal);
+    } finally {
+      removeServerAddress(folder);
+      await server.stop(graceMs);
+    }
   } finally {
+    await intake?.close();
     await opened.close();
   }
   if (isToldToEnd(context.signal)) return "ended";
@@ -84,7 +99,17 @@ function tokenOf(context: Context, folder: string): { readonly value: string; re
 async function listen(
   context: Context,
   options: LeitstandOptions,
-  { store, token, pages }: { readonly store: EventStore; readonly token: string; readonly pages: Pages },
+  {
+    store,
+    token,
+    pages,
+    intake,
+  }: {
+    readonly store: EventStore;
+    readonly token: string;
+    readonly pages: Pages;
+    readonly intake: OpenedIntake | undefined;
+  },
 ): Promise<RunningServer> {
   const { host, port } = options;
   const isLocal = isLoopback(host);
@@ -99,6 +124,7 @@ async function listen(
       },
       now: context.now,
       pages,
+      ...(intake && { intake: () => intake.intake.status }),
       complain: (text) => context.terminal.note(`warning: ${context.mask(printable(text))}`),
     });
   } catch (error) {
