@@ -60,6 +60,7 @@ export class LiveEvents {
 
   constructor(store: EventStore) {
     this.#store = store;
+    store.watch(() => this.#wake());
   }
 
   get readers(): number {
@@ -90,8 +91,7 @@ export class LiveEvents {
     if (since) this.#catchUp(reader, since);
   }
 
-  /** Says that something was stored. */
-  wake(): void {
+  #wake(): void {
     if (this.#readers.size === 0 || this.#timer !== undefined) return;
     this.#timer = setTimeout(() => this.#tell(), limits.pace).unref();
   }

@@ -25,7 +25,7 @@ export interface Levels {
   /** Who follows the stream, and how many were dropped since the start. */
   readonly live: { readonly readers: number; readonly dropped: number };
   /** Where events also come from a stream. */
-  readonly intake?: IntakeStatus;
+  readonly intake?: IntakeStatus | undefined;
 }
 
 /** The counts in Prometheus' text format, version 0.0.4. Domains need no escaping: parseDomain lets nothing else in. */

@@ -123,7 +123,6 @@ async function take(
     const duplicates = stored.outcomes.filter((outcome) => outcome === "duplicate").length;
     addTo(service.counts.stored, domain, stored.outcomes.length - duplicates);
     addTo(service.counts.duplicates, domain, duplicates);
-    if (duplicates < stored.outcomes.length) service.live.wake();
     answerText(response, 202, "ok");
   } finally {
     service.budget.give(about.length);
@@ -159,13 +158,7 @@ function health({ intake }: Service, _: IncomingMessage, response: ServerRespons
 }
 
 function metrics({ store, counts, live, intake }: Service, _: IncomingMessage, response: ServerResponse): void {
-  const about = intake?.();
-  const levels = {
-    sizes: store.sizes(),
-    residentBytes: process.memoryUsage.rss(),
-    live,
-    ...(about && { intake: about }),
-  };
+  const levels = { sizes: store.sizes(), residentBytes: process.memoryUsage.rss(), live, intake: intake?.() };
   const text = renderMetrics(counts, levels);
   answer(response, 200, "text/plain; version=0.0.4; charset=utf-8", text);
 }

@@ -40,6 +40,7 @@ export class EventStore {
   readonly folder: string;
   readonly #now: () => Date;
   readonly #files = new Map<string, KeyedFile>();
+  #tell: (() => void) | undefined;
 
   constructor(folder: string, now: () => Date) {
     this.folder = folder;
@@ -55,7 +56,17 @@ export class EventStore {
       content: each.bytes,
       parts: [head, each.bytes, tailOf(each.event)],
     }));
-    return this.#file(domain).append(entries, onConflict);
+    const answer = this.#file(domain).append(entries, onConflict);
+    void answer.then(
+      () => this.#tell?.(),
+      () => undefined,
+    );
+    return answer;
+  }
+
+  /** Calls somebody whenever something may have been stored, whoever stored it. */
+  watch(tell: () => void): void {
+    this.#tell = tell;
   }
 
   /** Whether an event is stored byte for byte. */

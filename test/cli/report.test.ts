@@ -38,6 +38,13 @@ describe("wgx report", () => {
     expect(wgx(["report", "--json", ...files], { cwd })).toMatchObject({ status: 2 });
   });
 
+  it("leaves what stands behind a subcommand to it", () => {
+    const file = join(folder, "whole.json");
+    writeFileSync(file, JSON.stringify(aReport([aMember("one")], { checks: ["ci"] })));
+    const { stdout } = wgx(["report", "merge", file, "--json"], { cwd });
+    expect(JSON.parse(stdout)).toMatchObject({ schema: "wgx.report/1", members: [{ name: "one" }] });
+  });
+
   it("writes the panels as one file that asks for nothing and runs nothing", () => {
     const file = join(folder, "report.html");
     expect(wgx(["report", "--html", file], { cwd })).toEqual({ status: 0, stdout: "", stderr: `wrote ${file}\n` });

@@ -32,7 +32,7 @@ function tree(): Command {
     () => undefined,
   );
   const disarm = (command: Command): void => {
-    if (command.commands.length === 0 || command.args.length > 0) command.action(() => undefined);
+    if (command.commands.length === 0 || command.registeredArguments.length > 0) command.action(() => undefined);
     for (const each of command.commands) disarm(each);
   };
   disarm(program);

@@ -38,13 +38,13 @@ export async function runLeitstand(context: Context, options: LeitstandOptions):
   try {
     if (options.dataDir === undefined) ignoreState(stateRoot(context));
     const token = tokenOf(context, folder);
-    // What is known of each event is read before anybody waits for it.
-    opened.store.sizes();
-    const pages = openPages(context, { root: stateRoot(context), store: opened.store });
     if (options.from !== undefined) {
       const { openIntake } = await import("../open-intake.ts");
       intake = await openIntake(context, options.from, opened.store);
     }
+    // What is known of each event is read before anybody waits for it.
+    opened.store.sizes();
+    const pages = openPages(context, { root: stateRoot(context), store: opened.store });
     const server = await listen(context, options, { store: opened.store, token: token.value, pages, intake });
     try {
       writeServerAddress(folder, { url: server.url, pid: process.pid, epoch: opened.lock.epoch });
