@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { Command, Option } from "commander";
+import { Command, Option, type OptionValues } from "commander";
 import { Failure, messageOf } from "../platform/failure.ts";
 import { wgxVersion } from "../platform/version.ts";
 import type { Context, GlobalOptions, World } from "./context.ts";
@@ -21,7 +21,7 @@ export function buildProgram(world: World, end: (outcome: Outcome) => void): Com
     async (...parts) => {
       const command = parts.at(-1);
       if (!(command instanceof Command)) throw new Error("commander called an action without its command");
-      end(await work(contextOf(world, program.opts<GlobalOptions>(), nameOf(command)), command.opts(), command.args));
+      end(await work(contextOf(world, program.opts<GlobalOptions>(), nameOf(command)), optionsOf(command), command.args));
     };
   const output = { writeOut: (text: string) => void world.stdout.write(text), writeErr: () => undefined };
   program
@@ -44,6 +44,18 @@ export function buildProgram(world: World, end: (outcome: Outcome) => void): Com
     command.exitOverride().configureOutput(output).allowExcessArguments(false);
   }
   return program;
+}
+
+/** A command's options. Commander gives one that stands behind a subcommand to its parent, where that has the same. */
+function optionsOf<Options extends OptionValues>(command: Command): Options {
+  const { parent } = command;
+  for (const option of command.options) {
+    const name = option.attributeName();
+    if (parent?.getOptionValueSource(name) === "cli" && command.getOptionValueSource(name) !== "cli") {
+      command.setOptionValueWithSource(name, parent.getOptionValue(name), "cli");
+    }
+  }
+  return command.opts<Options>();
 }
 
 function withSubcommands(command: Command): Command[] {

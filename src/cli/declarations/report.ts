@@ -11,8 +11,6 @@ export function declareReport(program: Command, action: Action): void {
     .description("show the last report again, or given ones; with --html the panels as one file")
     .argument("[report...]", "reports that wgx wrote with --format json (default: the last one)")
     .option("--html <file>", "write the panels there as one file that opens from a disk");
-  // What stands behind a subcommand is its own, also where it has an option of the same name.
-  report.enablePositionalOptions();
   addFormat(report, formats).action(
     action<ReportCommandOptions>(async (context, options, reports) => {
       const { runReport } = await import("../commands/report.ts");
