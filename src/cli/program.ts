@@ -21,7 +21,9 @@ export function buildProgram(world: World, end: (outcome: Outcome) => void): Com
     async (...parts) => {
       const command = parts.at(-1);
       if (!(command instanceof Command)) throw new Error("commander called an action without its command");
-      end(await work(contextOf(world, program.opts<GlobalOptions>(), nameOf(command)), optionsOf(command), command.args));
+      end(
+        await work(contextOf(world, program.opts<GlobalOptions>(), nameOf(command)), optionsOf(command), command.args),
+      );
     };
   const output = { writeOut: (text: string) => void world.stdout.write(text), writeErr: () => undefined };
   program
