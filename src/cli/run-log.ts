@@ -39,9 +39,9 @@ export async function recorded(
   const started = context.now();
   const command = ["wgx", ...context.argv.map((word) => context.mask(word))];
   const run: Run = { id: newRunId(started), startedAt: started.toISOString(), command };
-  const record = async (outcome: RunOutcome, cause?: unknown): Promise<void> => {
+  const record = async (outcome: RunOutcome, cause?: unknown): Promise<boolean> => {
     const git = await about.gitVersion.catch(() => undefined);
-    keep(context, about.root, {
+    return keep(context, about.root, {
       schema: "wgx.run/1",
       id: run.id,
       name: context.commandName,
@@ -63,9 +63,9 @@ export async function recorded(
   };
   try {
     const outcome = await work(run);
-    await record(outcome);
+    const isKept = await record(outcome);
     // A share is not the fleet: what `wgx report merge` makes of all of them would be.
-    if (outcome.report && !outcome.report.shard) await keepReport(context, about.root, outcome.report);
+    if (isKept && outcome.report && !outcome.report.shard) await keepReport(context, about.root, outcome.report);
     return outcome.exitCode;
   } catch (error) {
     const cause: unknown = context.signal.aborted ? context.signal.reason : error;
@@ -87,10 +87,13 @@ async function keepReport(context: Context, root: string, report: Report): Promi
   }
 }
 
-function keep(context: Context, root: string, record: RunRecord): void {
+/** Whether there is a journal for it. */
+function keep(context: Context, root: string, record: RunRecord): boolean {
   try {
     writeRunRecord(root, record);
+    return true;
   } catch (error) {
     context.terminal.note(`warning: this run is not in the journal: ${messageOf(error)}`);
+    return false;
   }
 }

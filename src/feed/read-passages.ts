@@ -15,10 +15,15 @@ import type { Cursor } from "./list-cursors.ts";
  * lack it of another.
  *
  * @param line without its line end.
+ * @param holders identities of sinks that were seen to have it: of those that are embedded no journal is kept.
  */
-export async function readPassages(cursors: readonly Cursor[], line: Buffer): Promise<readonly SinkPassage[]> {
+export async function readPassages(
+  cursors: readonly Cursor[],
+  line: Buffer,
+  holders: ReadonlySet<string> = new Set(),
+): Promise<readonly SinkPassage[]> {
   const digest = createHash("sha256").update(line).digest();
-  const passages = await Promise.all(cursors.map((cursor) => passageOf(cursor, digest)));
+  const passages = await Promise.all(cursors.map((cursor) => passageOf(cursor, digest, holders)));
   return passages.filter(
     ({ sink, state }, index) =>
       state !== "not seen" ||
@@ -26,10 +31,17 @@ export async function readPassages(cursors: readonly Cursor[], line: Buffer): Pr
   );
 }
 
-async function passageOf({ receipt, folder }: Cursor, digest: Buffer): Promise<SinkPassage> {
+async function passageOf(
+  { receipt, folder }: Cursor,
+  digest: Buffer,
+  holders: ReadonlySet<string>,
+): Promise<SinkPassage> {
   const about = { sink: receipt.sink.name, feed: receipt.feed };
   const letter = await newestLetter(folder.deadLetters, digest.toString("hex"));
-  if (!letter) return { ...about, state: (await holds(folder.delivered, digest)) ? "delivered" : "not seen" };
+  if (!letter) {
+    const has = holders.has(receipt.sink.identity) || (await holds(folder.delivered, digest));
+    return { ...about, state: has ? "delivered" : "not seen" };
+  }
   return { ...about, state: (await isReplayed(folder.resolved, letter)) ? "replayed" : "dead letter", letter };
 }
 

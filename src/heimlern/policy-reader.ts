@@ -17,11 +17,11 @@ const latest = 25;
 
 /** Reads what a learner writes, without its lock: its files are only appended to, or replaced whole. */
 export class PolicyReader {
-  readonly #folder: string;
+  readonly folder: string;
   readonly #course: RewardCourse;
 
   constructor(folder: string) {
-    this.#folder = folder;
+    this.folder = folder;
     this.#course = new RewardCourse(this.#feedback);
   }
 
@@ -31,7 +31,7 @@ export class PolicyReader {
    * @throws Failure "configuration" for a snapshot that is corrupt or of another version, or the system error.
    */
   async view(): Promise<PolicyView | undefined> {
-    const snapshot = readSnapshot(this.#folder);
+    const snapshot = readSnapshot(this.folder);
     if (!snapshot) return undefined;
     await this.#course.follow();
     const { policy_id: policyId, epsilon, ts: at, arms, counts, values } = snapshot;
@@ -54,7 +54,7 @@ export class PolicyReader {
 
   /** The decision about an event; undefined where there is none. @throws as {@link view}. */
   async decisionAbout(eventKey: string): Promise<PolicyDecision | undefined> {
-    const snapshot = readSnapshot(this.#folder);
+    const snapshot = readSnapshot(this.folder);
     if (!snapshot) return undefined;
     const id = decisionIdOf(snapshot.policy_id, eventKey);
     for await (const line of findLines(this.#decisions, `"${id}"`)) {
@@ -98,10 +98,10 @@ export class PolicyReader {
   }
 
   get #decisions(): string {
-    return join(this.#folder, "decisions.jsonl");
+    return join(this.folder, "decisions.jsonl");
   }
 
   get #feedback(): string {
-    return join(this.#folder, "policy_feedback.jsonl");
+    return join(this.folder, "policy_feedback.jsonl");
   }
 }

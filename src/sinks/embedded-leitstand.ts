@@ -1,6 +1,7 @@
 import { type OpenedStore, openStore } from "../leitstand/open-store.ts";
 import { loadOrMakeToken } from "../leitstand/store-token.ts";
 import { messageOf } from "../platform/failure.ts";
+import { embeddedStoreIdentity } from "./embedded-identity.ts";
 import type { Batch, RejectedLine, Sink, SinkAnswer } from "./sink.ts";
 
 /** Where the lines of the embedded store go. */
@@ -50,7 +51,7 @@ export function embeddedStoreSink(options: EmbeddedStoreOptions): Sink {
   // A server may hold the store already, and it takes less at a time.
   return {
     name,
-    identity: `embedded:${folder}#${domain}`,
+    identity: embeddedStoreIdentity(folder, domain),
     description: `embedded store, domain ${domain}, in ${folder}`,
     get limits() {
       return served ? limitsThroughServer : limits;

@@ -90,7 +90,9 @@ export function canTravel(path: string): boolean {
 
 function loadTemplate(folder: string, path: string): Template | undefined {
   const file = join(folder, path);
-  if (!canTravel(path)) {
+  // So git lists a repository of its own.
+  const isFolder = path === "" || path.endsWith("/");
+  if (!isFolder && !canTravel(path)) {
     throw new Failure("configuration", {
       message: `a template has a name that cannot travel: ${printable(path)}`,
       place: { file },

@@ -46,7 +46,7 @@ describe("commands and options", () => {
   });
 
   it("of wgx that are named alone belong to some command", () => {
-    const known = new Set(tree.commands.flatMap((command) => flagsOf(command, tree)));
+    const known = new Set(withSubcommands(tree).flatMap((command) => flagsOf(command, tree)));
     const flags = codeSpans(readme).flatMap((span) => /^(--?[A-Za-z][a-z-]*)(?: [a-z]+)?$/.exec(span)?.[1] ?? []);
     expect(flags.length).toBeGreaterThan(20);
     expect(flags.filter((flag) => !known.has(flag))).toEqual([]);
@@ -84,6 +84,10 @@ describe("the rest", () => {
     expect(lines).toEqual(expect.arrayContaining(["npm ci && npm start", "npm cit"]));
   });
 });
+
+function withSubcommands(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
+}
 
 function flagsOf(command: Command, tree: Command): readonly string[] {
   const options = [...command.options, ...tree.options];

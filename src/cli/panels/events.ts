@@ -7,6 +7,7 @@ import { titleOf } from "../../panels/event-item.ts";
 import { renderEvent } from "../../panels/event-panel.ts";
 import { renderEvents } from "../../panels/events-panel.ts";
 import { messageOf } from "../../platform/failure.ts";
+import { embeddedLearnerIdentity, embeddedStoreIdentity } from "../../sinks/embedded-identity.ts";
 import type { Context } from "../context.ts";
 import { openPolicyReader } from "./open-policy-reader.ts";
 import type { Panel } from "./panel.ts";
@@ -22,17 +23,24 @@ export function eventsPanel(context: Context, root: string, store: EventStore): 
     if (first !== "events" || domain === undefined || byte === undefined || more.length > 0) return undefined;
     const found = findEvent(store, { domain, byte });
     if (!found) return undefined;
-    return { title: titleOf(found.row), panel: "/", main: renderEvent(await viewOf(context, root, found)) };
+    return { title: titleOf(found.row), panel: "/", main: renderEvent(await viewOf(context, { root, store }, found)) };
   };
 }
 
 /** What cannot be told of its way is said in its place; the event itself is there. */
-async function viewOf(context: Context, root: string, { row, key, payload }: Found): Promise<EventView> {
+async function viewOf(
+  context: Context,
+  { root, store }: { readonly root: string; readonly store: EventStore },
+  { row, key, payload }: Found,
+): Promise<EventView> {
   const unknown = (error: unknown) => ({ known: false as const, reason: context.mask(messageOf(error)) });
-  const [sinks, policy] = await Promise.all([
-    readPassages(listCursors(root), payload).then((value) => ({ known: true as const, value }), unknown),
-    policyOn(root, key).then((value) => ({ known: true as const, value }), unknown),
+  const known = <Value>(value: Value) => ({ known: true as const, value });
+  const policy = await policyOn(context, root, key).then(known, unknown);
+  const holders = new Set([
+    embeddedStoreIdentity(store.folder, row.domain),
+    ...(policy.known && policy.value.decision ? [embeddedLearnerIdentity(policy.value.folder)] : []),
   ]);
+  const sinks = await readPassages(listCursors(root), payload, holders).then(known, unknown);
   return {
     row,
     key,
@@ -43,13 +51,13 @@ async function viewOf(context: Context, root: string, { row, key, payload }: Fou
   };
 }
 
-async function policyOn(
-  root: string,
-  key: string,
-): Promise<
-  Pick<EventView, "feedback"> & { readonly decision: Extract<EventView["decision"], { known: true }>["value"] }
-> {
-  const reader = await openPolicyReader(root);
+interface PolicyView extends Pick<EventView, "feedback"> {
+  readonly folder: string;
+  readonly decision: Extract<EventView["decision"], { known: true }>["value"];
+}
+
+async function policyOn(context: Context, root: string, key: string): Promise<PolicyView> {
+  const reader = await openPolicyReader(context, root);
   const decision = await reader.decisionAbout(key);
-  return { decision, feedback: decision ? await reader.feedbackOf(decision.decision_id) : [] };
+  return { folder: reader.folder, decision, feedback: decision ? await reader.feedbackOf(decision.decision_id) : [] };
 }

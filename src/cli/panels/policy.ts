@@ -14,7 +14,7 @@ export function policyPanel(context: Context, root: string): Panel {
   return async (path) => {
     if (path.join("/") !== "policy") return undefined;
     return orFailure(frame, async () => {
-      reader ??= await openPolicyReader(root);
+      reader ??= await openPolicyReader(context, root);
       return { ...frame, main: renderPolicy(await reader.view(), pageLinks, context.now().toISOString()) };
     });
   };

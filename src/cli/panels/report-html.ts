@@ -47,7 +47,7 @@ export async function reportHtml(context: Context, given: readonly Report[]): Pr
       ? []
       : ([
           ["Ingest", () => ingest(context, root)],
-          ["Policy", () => policy(root)],
+          ["Policy", () => policy(context, root)],
           ["Events", () => events(context, root)],
         ] as const)),
   ];
@@ -92,8 +92,8 @@ async function ingest(context: Context, root: string): Promise<Html | undefined>
   return view.sinks.length === 0 ? undefined : renderIngest(view, undefined);
 }
 
-async function policy(root: string): Promise<Html | undefined> {
-  const view = await (await openPolicyReader(root)).view();
+async function policy(context: Context, root: string): Promise<Html | undefined> {
+  const view = await (await openPolicyReader(context, root)).view();
   return view && renderPolicy(view, reportLinks, undefined);
 }
 
