@@ -90,6 +90,13 @@ plan *options: build
 up *options: build
     node {{ wgx }} up "$@"
 
+# Write the fleet's index and graph
+[group("operate")]
+[no-cd]
+[no-exit-message]
+index *options: build
+    node {{ wgx }} index "$@"
+
 # Write the log of today's runs, or add a section to it
 [group("operate")]
 [no-cd]

@@ -1,7 +1,8 @@
 // Bundles src/cli/main.ts and each command into dist/, so that `wgx --version` reads one small file and a command one
-// more. The licences of what is bundled are gathered beside them.
+// more; and writes the manual pages. The licences of what is bundled are gathered beside them.
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { basename, dirname, resolve } from "node:path";
 import { build } from "esbuild";
 
@@ -9,7 +10,15 @@ const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 
 rmSync("dist", { recursive: true, force: true });
 const commands = readdirSync("src/cli/commands").map((file) => basename(file, ".ts"));
-const vendored = ["yaml", "simple-git", "execa"];
+// The packages that lie in one bundle know each other's classes. The client of NATS writes to stdout where something goes
+// wrong inside it, which is for data.
+const vendors = {
+  yaml: { packages: ["yaml"] },
+  "simple-git": { packages: ["simple-git"] },
+  execa: { packages: ["execa"] },
+  dagre: { packages: ["@dagrejs/dagre"] },
+  nats: { packages: ["@nats-io/transport-node", "@nats-io/jetstream"], drop: ["console"] },
+};
 const shared = {
   bundle: true,
   format: "cjs",
@@ -36,17 +45,20 @@ const { metafile } = await build({
   define: { WGX_VERSION: JSON.stringify(version), WGX_BUILD: JSON.stringify(hashOfSources()) },
 });
 // The large libraries that few runs need lie beside the bundles, once each.
-const vendors = await Promise.all(
-  vendored.map((name) =>
+const built = await Promise.all(
+  Object.entries(vendors).map(([name, { packages, ...options }]) =>
     build({
       ...shared,
-      stdin: { contents: `export * from ${JSON.stringify(name)};`, resolveDir: "." },
+      ...options,
+      stdin: { contents: packages.map((each) => `export * from ${JSON.stringify(each)};`).join(""), resolveDir: "." },
       outfile: `dist/vendor-${name}.cjs`,
     }),
   ),
 );
 
-const inputs = [metafile, ...vendors.map((built) => built.metafile)].flatMap((each) => Object.keys(each.inputs));
+await writeManPages();
+
+const inputs = [metafile, ...built.map((each) => each.metafile)].flatMap((each) => Object.keys(each.inputs));
 const packages = new Set(inputs.flatMap((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []));
 const notices = [...packages].sort().map((name) => {
   const folder = `node_modules/${name}`;
@@ -56,10 +68,17 @@ const notices = [...packages].sort().map((name) => {
 writeFileSync("dist/THIRD-PARTY-LICENSES.txt", notices.join("\n\n---\n\n"));
 
 /** Leaves a command that is loaded by another bundle to its own. */
-function separateCommands({ onResolve }) {
-  onResolve({ filter: /^[a-z-]+$/ }, ({ path }) =>
-    vendored.includes(path) ? { path: `./vendor-${path}.cjs`, external: true } : undefined,
-  );
+function separateCommands({ onLoad, onResolve }) {
+  // Files whose text is part of the program, as Vite has it.
+  onResolve({ filter: /^\..*\?raw$/ }, ({ path, resolveDir }) => ({
+    path: resolve(resolveDir, path.slice(0, -"?raw".length)),
+    namespace: "text",
+  }));
+  onLoad({ filter: /./, namespace: "text" }, ({ path }) => ({ contents: readFileSync(path), loader: "text" }));
+  onResolve({ filter: /^[a-z@][a-z/-]+$/ }, ({ path }) => {
+    const vendor = Object.keys(vendors).find((name) => vendors[name].packages.includes(path));
+    return vendor === undefined ? undefined : { path: `./vendor-${vendor}.cjs`, external: true };
+  });
   onResolve({ filter: /^\.\.?\/(?:commands\/)?[a-z-]+\.ts$/ }, ({ kind, path, resolveDir }) => {
     const isCommand = dirname(resolve(resolveDir, path)) === resolve("src/cli/commands");
     if (kind !== "dynamic-import" || !isCommand) return undefined;
@@ -67,9 +86,35 @@ function separateCommands({ onResolve }) {
   });
 }
 
+/** The manual pages, from the command tree that was just bundled. */
+async function writeManPages() {
+  const file = resolve("dist/man-pages.cjs");
+  await build({
+    ...shared,
+    metafile: false,
+    define: { WGX_VERSION: JSON.stringify(version), WGX_BUILD: '"man"' },
+    stdin: {
+      contents: 'export * from "./src/cli/program.ts"; export * from "./src/cli/man-pages.ts";',
+      resolveDir: ".",
+    },
+    external: ["../commands/*"],
+    outfile: file,
+  });
+  const { buildProgram, manPages } = createRequire(import.meta.url)(file);
+  rmSync(file);
+  mkdirSync("dist/man");
+  // Nothing of the world is asked before a command runs.
+  for (const [name, page] of manPages(
+    buildProgram({}, () => undefined),
+    { version },
+  )) {
+    writeFileSync(`dist/man/${name}`, page);
+  }
+}
+
 function hashOfSources() {
   const hash = createHash("sha256").update(readFileSync("package-lock.json"));
-  const files = readdirSync("src", { recursive: true }).filter((path) => path.endsWith(".ts"));
+  const files = readdirSync("src", { recursive: true }).filter((path) => /\.[a-z]+$/.test(path));
   for (const file of files.sort()) hash.update(file).update(readFileSync(`src/${file}`));
   return hash.digest("hex").slice(0, 16);
 }

@@ -69,11 +69,16 @@ try {
   if (megabytes > 0) {
     const large = join(scratch, "large.jsonl");
     writeFeed(large, Math.ceil((megabytes * 1024 * 1024 * count) / statSync(feed).size));
-    clean();
     const own = { ...env, LEITSTAND_INGEST_URL: `${server.url}/v1/ingest?domain=aussen` };
-    for (const argv of [wgx("validate", large), wgx("push", "--sink", "leitstand", "--feed", large)]) {
-      const memory = peakMemory({ argv, cwd: scratch, env: own, statuses: [0] }, 1);
-      console.log(`${argv[3]} of ${megabytes} MiB: ${Math.round(memory)} MiB resident (bar 200)`);
+    const push = wgx("push", "--sink", "leitstand", "--feed", large);
+    for (const { name, argv, by } of [
+      { name: "validate", argv: wgx("validate", large), by: env },
+      { name: "push to a server", argv: push, by: own },
+      { name: "push to the embedded store", argv: push, by: env },
+    ]) {
+      clean();
+      const memory = peakMemory({ argv, cwd: scratch, env: by, statuses: [0] }, 1);
+      console.log(`${name}, ${megabytes} MiB: ${Math.round(memory)} MiB resident (bar 200)`);
     }
   }
   server.close();
@@ -91,9 +96,9 @@ function writeFeed(/** @type {string} */ path, /** @type {number} */ lines) {
       type: "news",
       source: "rss:example",
       title: `Something happened, number ${index}`,
-      summary: "A few words about it, as long as they usually are, so that a line has the length of a line.",
+      summary: "A few words about it, as long as they are.",
       url: `https://news.example/articles/${index}`,
-      tags: ["weather", "region"],
+      tags: ["weather"],
       features: { relevance: (index % 100) / 100 },
     };
     part += `${JSON.stringify(event)}\n`;

@@ -1,5 +1,7 @@
 import type {
   ContractFacts,
+  GeneratedFacts,
+  Known,
   LoadedWaiver,
   MemberFacts,
   ProfileFacts,
@@ -8,7 +10,7 @@ import type {
 } from "../contracts/facts.ts";
 import type { Finding, Severity } from "../contracts/finding.ts";
 import type { Fleet } from "../contracts/fleet.ts";
-import type { ForgeListing } from "../contracts/forge.ts";
+import type { ForgeListing, ForgeStanding } from "../contracts/forge.ts";
 import type { Inspection } from "../contracts/inspection.ts";
 
 /** The facts that a check reads. The examination gathers what the selected checks need, and nothing else. */
@@ -28,6 +30,10 @@ export interface Needs {
   readonly drift?: true;
   /** What the forge says, where it was asked; where it was not, the check goes without. */
   readonly forge?: true;
+  /** What the checks of the judged commit say, which only its forge can tell. */
+  readonly ci?: true;
+  /** The pull requests with templates that wait, which only its forge can tell. */
+  readonly pulls?: true;
   /** What is looked for in files wherever they lie, or in files whose reading is dear; remembered by commit. */
   readonly inspection?: Inspection;
   /** The workflows and actions of the fleet that the member calls are looked for where they should be. */
@@ -36,6 +42,8 @@ export interface Needs {
   readonly contracts?: true;
   /** The metarepo's `toolchain.versions.yml`. */
   readonly toolchain?: true;
+  /** The files of the metarepo that follow from the inventory. */
+  readonly generated?: true;
   /** Of the drift only which required templates are missing, which needs no history. */
   readonly presence?: true;
   /** How a task ended that the command ran. */
@@ -67,6 +75,7 @@ export interface CheckContext {
   /** Given where a check needs it and the metarepo has it. */
   readonly contracts?: ContractFacts;
   readonly toolchain?: ToolchainFacts;
+  readonly generated?: readonly GeneratedFacts[];
   /** Every check that there is. */
   readonly checkIds: readonly string[];
   /** Whether the inventory takes a repository of this name out. */
@@ -93,14 +102,21 @@ export interface FleetFacts {
   readonly listings?: readonly ForgeListing[];
   /** What checks of single members found, and which of them looked at all of a member; by the member's name. */
   readonly judged: ReadonlyMap<string, { readonly findings: readonly Finding[]; readonly ran: ReadonlySet<string> }>;
-  /** Every member of the inventory is among `members`; otherwise nothing follows from what is not there. */
+  /**
+   * Every member of the inventory is among `members`, or in another share of them that is looked at elsewhere; otherwise
+   * nothing follows from what is not there.
+   */
   readonly complete: boolean;
+  /** What the forges say of members of the inventory, those of other shares as well; by name. */
+  readonly standings?: ReadonlyMap<string, Known<ForgeStanding>>;
 }
 
 /** A finding of a fleet check, and the member it is about where it is about one. */
 export interface FleetFinding {
   readonly member?: string;
   readonly finding: Finding;
+  /** It follows from what no member has: of several shares it is true where all of them find it. About no member. */
+  readonly ofAll?: true;
 }
 
 /** Looks at all members together. */

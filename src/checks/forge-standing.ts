@@ -2,7 +2,7 @@ import type { MemberFacts } from "../contracts/facts.ts";
 import type { Severity } from "../contracts/finding.ts";
 import type { ForgeListing, ForgePlace, ForgeRepository } from "../contracts/forge.ts";
 import { counted, printable } from "../platform/text.ts";
-import type { CheckContext, FleetFinding } from "./check.ts";
+import type { CheckContext, FleetFacts, FleetFinding } from "./check.ts";
 
 const check = "inventory-reconcile";
 /** Names in one finding; an owner may have thousands of repositories. */
@@ -45,11 +45,11 @@ function aboutName(place: ForgePlace, today: ForgeRepository): [Severity, string
 /** The owner's repositories that the inventory neither lists nor excludes, nor lists by an old name, in one finding. */
 export function unlistedOnForge(
   listing: ForgeListing,
-  members: readonly MemberFacts[],
+  standings: NonNullable<FleetFacts["standings"]>,
   { fleet, isExcluded }: CheckContext,
 ): FleetFinding[] {
-  const today = members.flatMap(({ forge }) =>
-    forge?.known && forge.value.kind === "there" ? [forge.value.repository] : [],
+  const today = [...standings.values()].flatMap((standing) =>
+    standing.known && standing.value.kind === "there" ? [standing.value.repository] : [],
   );
   const known = new Set([...fleet.members, ...fleet.references, ...today].map(({ name }) => name.toLowerCase()));
   const strangers = listing.repositories.filter(

@@ -50,7 +50,7 @@ info  The forge lists repositories of the owner that the inventory neither lists
         )
         .map((clone) => unlisted(clone, facts.workspace, context)),
       ...facts.members.flatMap(aboutStanding),
-      ...(facts.listings ?? []).flatMap((listing) => unlistedOnForge(listing, facts.members, context)),
+      ...(facts.listings ?? []).flatMap((listing) => unlistedOnForge(listing, facts.standings ?? new Map(), context)),
     ];
   },
 };

@@ -14,6 +14,8 @@ const loaders: Readonly<Record<string, () => Promise<Check>>> = {
   "template-drift": async () => (await import("./template-drift.ts")).templateDrift,
   "required-templates": async () => (await import("./required-templates.ts")).requiredTemplates,
   "ci-present": async () => (await import("./ci-present.ts")).ciPresent,
+  "ci-passes": async () => (await import("./ci-passes.ts")).ciPasses,
+  "sync-pulls": async () => (await import("./sync-pulls.ts")).syncPulls,
   "actions-pinned": async () => (await import("./actions-pinned.ts")).actionsPinned,
   "reusable-refs-resolve": async () => (await import("./reusable-refs-resolve.ts")).reusableRefsResolve,
   "agent-context": async () => (await import("./agent-context.ts")).agentContext,
@@ -25,6 +27,7 @@ const loaders: Readonly<Record<string, () => Promise<Check>>> = {
   "large-files": async () => (await import("./large-files.ts")).largeFiles,
   "inventory-reconcile": async () => (await import("./inventory-reconcile.ts")).inventoryReconcile,
   "graph-edges": async () => (await import("./graph-edges.ts")).graphEdges,
+  "generated-current": async () => (await import("./generated-current.ts")).generatedCurrent,
   "waivers-current": async () => (await import("./waivers-current.ts")).waiversCurrent,
 };
 
@@ -33,6 +36,9 @@ export const checkIds: readonly string[] = Object.keys(loaders);
 
 /** Those that look at every file of a member, so that they run where they are asked for. */
 export const deepCheckIds: readonly string[] = ["conflict-markers", "secrets-at-head", "large-files"];
+
+/** What only a forge tells, so that `wgx doctor` looks at it with `--source github` alone. */
+export const hostedCheckIds: readonly string[] = ["ci-passes", "sync-pulls"];
 
 /** What `wgx smoke` looks at: what is quickly told of a commit, without the clone's state and the templates' history. */
 export const smokeCheckIds: readonly string[] = [

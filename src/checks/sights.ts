@@ -1,11 +1,16 @@
 import type { Needs } from "./check.ts";
 
+/** Whether a check reads what files say, which costs a forge a request for every few files. */
+export function readsContents({ contents, profile, inspection, calls }: Needs): boolean {
+  return Boolean(contents ?? profile ?? inspection ?? calls);
+}
+
 /**
  * What a source has to be able to show for a check: `inventory` what is declared; `references` which commit is judged, and
  * when it was fetched; `tree` names, modes and ids of files; `sizes`, `contents` of files; `history` of files; `clone` the
- * state of a work tree.
+ * state of a work tree; `forge` what only the forge says.
  */
-export type Sight = "inventory" | "references" | "tree" | "sizes" | "contents" | "history" | "clone";
+export type Sight = "inventory" | "references" | "tree" | "sizes" | "contents" | "history" | "clone" | "forge";
 
 /** What a check with these needs looks at, the cheapest first. A source that cannot show all of it cannot run the check. */
 export function sightsOf(needs: Needs): readonly Sight[] {
@@ -20,6 +25,7 @@ export function sightsOf(needs: Needs): readonly Sight[] {
     ["contents", reads ?? inspection?.of.kind === "content"],
     ["history", needs.drift],
     ["clone", needs.clone],
+    ["forge", needs.ci ?? needs.pulls],
   ];
   return sights.flatMap(([sight, isNeeded]) => (isNeeded ? [sight] : []));
 }

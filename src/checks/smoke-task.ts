@@ -16,6 +16,10 @@ fail  The task ended with another exit status than 0, could not be started, or t
 warn  There is nothing to run: no profile, no task "smoke", or an empty one. It never counts as green.
 info  The task passed.
 
+"wgx smoke --dispatch --wait" lets the forge run the member's workflow wgx-smoke.yml on its default branch instead, and
+finds the same: a workflow that is not there, or cannot be started by hand, is nothing to run. Without --wait nobody knows
+how it ends, and the check is not run.
+
 A member whose commit nobody trusted, or that could not be checked out, is not run and said to be so: its state is
 unknown.`,
   needs: { profile: true, task: true },
@@ -36,6 +40,9 @@ unknown.`,
     return [finding];
   },
 };
+
+/** The same where the forge ran it: then no profile has to be read, which only tells where the task is declared. */
+export const dispatchedSmokeTask: MemberCheck = { ...smokeTask, needs: { task: true } };
 
 function place(path: string | undefined, line: number | undefined): Pick<Finding, "path" | "line"> {
   return { ...(path !== undefined && { path }), ...(line !== undefined && { line }) };

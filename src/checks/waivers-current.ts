@@ -25,33 +25,38 @@ The fix shows who wrote it, and when.`,
   check(facts, context) {
     const today = context.now.slice(0, 10);
     return facts.waivers.flatMap((waiver): FleetFinding[] => {
-      const message = complaint(waiver, facts, context, today);
+      const lapsed = outlived(waiver, context, today);
+      const message = lapsed ?? idle(waiver, facts, context);
       if (message === undefined) return [];
       const argv = ["git", "-C", context.fleet.root, "blame", "-L", `${waiver.line},+4`, "--", file];
       const finding = { check: waiversCurrent.id, severity: "warn", path: file, line: waiver.line, message } as const;
-      return [{ finding: { ...finding, fix: { argv } } }];
+      return [{ finding: { ...finding, fix: { argv } }, ...(lapsed === undefined && { ofAll: true }) }];
     });
   },
 };
 
-function complaint(
-  waiver: LoadedWaiver,
-  facts: FleetFacts,
-  { covers, checkIds }: CheckContext,
-  today: string,
-): string | undefined {
+/** What is wrong with a waiver by itself. */
+function outlived(waiver: LoadedWaiver, { checkIds }: CheckContext, today: string): string | undefined {
   const { check } = waiver;
-  const of = check === undefined ? "" : `${printable(check)} `;
-  const what = `for ${of}${check === undefined ? "" : "of "}${printable(waiver.member)}, ${printable(waiver.path)}`;
+  const what = about(waiver);
   if (check !== undefined && !checkIds.includes(check)) return `the waiver ${what} names a check that there is not`;
   if (check === waiversCurrent.id) return `the waiver ${what} is about waivers, which cannot be waived`;
   if (waiver.until < today) return `the waiver ${what} ended on ${waiver.until}: ${printable(waiver.reason)}`;
+  return undefined;
+}
+
+/** What is wrong with one that no member needs. */
+function idle(waiver: LoadedWaiver, facts: FleetFacts, { covers }: CheckContext): string | undefined {
   const covered = facts.members.filter(({ member }) => covers(waiver.member, member.name));
   if (!facts.complete || !covered.every((member) => wasLookedAt(waiver, member, facts))) return undefined;
   if (covered.some((member) => isUsed(waiver, member, facts, covers))) return undefined;
-  return check === undefined
-    ? `the waiver ${what} waives nothing: no such difference is there`
-    : `the waiver ${what} waives nothing: no such finding is there`;
+  const thing = waiver.check === undefined ? "difference" : "finding";
+  return `the waiver ${about(waiver)} waives nothing: no such ${thing} is there`;
+}
+
+function about({ check, member, path }: LoadedWaiver): string {
+  const of = check === undefined ? "" : `${printable(check)} of `;
+  return `for ${of}${printable(member)}, ${printable(path)}`;
 }
 
 function wasLookedAt({ check = drift }: LoadedWaiver, facts: MemberFacts, { judged }: FleetFacts): boolean {

@@ -12,6 +12,8 @@ export interface CheckSet {
   readonly deep: readonly string[];
   /** `doctor` or `smoke`. */
   readonly command: string;
+  /** Those that it looks at with another option, and that. */
+  readonly withOption?: { readonly ids: readonly string[]; readonly option: string };
 }
 
 /**
@@ -22,7 +24,7 @@ export interface CheckSet {
  */
 export async function chooseChecks(
   ids: readonly string[],
-  { ids: offered, deep, command }: CheckSet,
+  { ids: offered, deep, command, withOption }: CheckSet,
 ): Promise<readonly Check[]> {
   const usual = offered.filter((id) => !deep.includes(id));
   const groups = new Map([
@@ -39,7 +41,9 @@ export async function chooseChecks(
         message: checkIds.includes(id)
           ? `wgx ${command} does not look at ${id}`
           : `there is no check "${printable(id)}"`,
-        hint: didYouMean(id, known).hint ?? `wgx ${command} --list-checks lists them`,
+        hint: withOption?.ids.includes(id)
+          ? `it does with ${withOption.option}`
+          : (didYouMean(id, known).hint ?? `wgx ${command} --list-checks lists them`),
       })),
     );
   }

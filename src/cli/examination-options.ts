@@ -9,14 +9,19 @@ import {
   addFormat,
   addFreshness,
   addSelection,
+  addShard,
   addSource,
   addTimeout,
   collect,
   positive,
 } from "./options.ts";
 
+/** `github`: every member on its forge, without a clone or a copy. */
+export type ExaminedSource = SourceOptions["source"] | "github";
+
 /** What a command that examines members takes on the command line. */
-export interface ExaminationOptions extends SelectOptions, SourceOptions, ReportOptions {
+export interface ExaminationOptions extends SelectOptions, Omit<SourceOptions, "source">, ReportOptions {
+  readonly source: ExaminedSource;
   readonly check: readonly string[];
   readonly listChecks: boolean;
   readonly explain?: string;
@@ -29,7 +34,7 @@ export interface ExaminationOptions extends SelectOptions, SourceOptions, Report
 
 /** The options of every command that examines members. */
 export function addExamination(command: Command): Command {
-  addFreshness(addSource(addSelection(command)))
+  addFreshness(addSource(addShard(addSelection(command)), { further: ["github"] }))
     .addOption(
       new Option("--ref <what>", "which commit is judged").choices(["default", "head", "worktree"]).default("default"),
     )

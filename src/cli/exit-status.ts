@@ -16,8 +16,8 @@ export const exitStatuses = [
     name: "findings",
     meaning: "done, with findings: drift, a failed check, dead letters, a stale generated file",
   },
-  { code: 0, name: "done", meaning: "done, nothing to report at or above --fail-on" },
   { code: 130, name: "interrupted", meaning: "interrupted; what was finished is kept" },
+  { code: 0, name: "done", meaning: "done, nothing to report at or above --fail-on" },
 ] as const;
 
 const byKind: Readonly<Record<FailureKind, number>> = {
@@ -34,6 +34,11 @@ const byKind: Readonly<Record<FailureKind, number>> = {
 /** The exit status of a command that stopped before it had a report. */
 export function exitStatusOf(kind: FailureKind): number {
   return byKind[kind];
+}
+
+/** The exit status of a whole whose parts have these: that of the most serious. */
+export function mostSerious(codes: readonly number[]): number {
+  return exitStatuses.find(({ code }) => codes.includes(code))?.code ?? 0;
 }
 
 /** The table for `wgx help exit-codes`, by code. */

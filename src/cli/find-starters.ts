@@ -1,13 +1,14 @@
 import { availableParallelism } from "node:os";
-import { gitUrlPattern, memberNamePattern } from "../contracts/identifiers.ts";
+import { branchNamePattern, gitUrlPattern, memberNamePattern } from "../contracts/identifiers.ts";
 import type { Initiation } from "../contracts/initiation.ts";
 import { findClones } from "../examination/workspace-clones.ts";
 import { forgePlaceOf } from "../forge/forge-place.ts";
 import type { Git } from "../git/git.ts";
+import { readReferences } from "../git/references.ts";
 import { memberOf } from "../inventory/model.ts";
 import type { InventoryStart, StarterMember } from "../metarepo/inventory-text.ts";
 import { byCodePoint } from "../platform/text.ts";
-import { gatherLocal } from "../sources/local.ts";
+import { gatherLocal, type Observation } from "../sources/local.ts";
 import type { Context } from "./context.ts";
 import { openForges, requireListing } from "./open-forge.ts";
 
@@ -67,18 +68,38 @@ export async function startersInWorkspace(git: Git, root: string, workspace: str
       jobs: availableParallelism(),
     },
   );
-  const members = observations.map(({ member: { name }, repository, defaultBranch, unreachable }): StarterMember => {
+  const branches = await Promise.all(observations.map((observation) => branchOf(git, observation)));
+  const members = observations.map(({ member: { name }, repository, unreachable }, index): StarterMember => {
     if (unreachable) skipped.push({ name, reason: `listed by its name only: ${unreachable.reason}` });
     const origin = repository?.config.originUrl;
     const url = origin === undefined ? undefined : declarableUrl(origin);
     if (origin !== undefined && url === undefined)
       skipped.push({ name, reason: "listed without its origin, which is no URL that an inventory may hold" });
-    const branch =
-      defaultBranch.known && defaultBranch.value.origin === "origin/HEAD" ? defaultBranch.value.name : undefined;
-    return { name, ...(url !== undefined && { url }), ...(branch !== undefined && { defaultBranch: branch }) };
+    const branch = branches[index];
+    if (branch?.from === "checked out") {
+      const reason = `its clone does not say which branch is the default; ${branch.name}, which is checked out, was written down`;
+      skipped.push({ name, reason });
+    }
+    return { name, ...(url !== undefined && { url }), ...(branch && { defaultBranch: branch.name }) };
   });
   const owner = commonOwner(members);
   return { inventory: { members, ...(owner !== undefined && { owner }) }, skipped };
+}
+
+/** The default branch as the clone knows it; else what is checked out, where origin has a branch of that name. */
+async function branchOf(
+  git: Git,
+  { repository, defaultBranch }: Observation,
+): Promise<{ readonly name: string; readonly from: "origin/HEAD" | "checked out" } | undefined> {
+  if (defaultBranch.known && defaultBranch.value.origin === "origin/HEAD") {
+    return { name: defaultBranch.value.name, from: "origin/HEAD" };
+  }
+  const references = repository && (await readReferences(git, repository));
+  const name = references?.known ? references.value.head.branch : undefined;
+  if (name === undefined || !references?.known || !branchNamePattern.test(name)) return undefined;
+  return references.value.commitOf(`refs/remotes/origin/${name}`) === undefined
+    ? undefined
+    : { name, from: "checked out" };
 }
 
 /** An origin as an inventory may hold it: without what stands before the `@` of http, which may be a token. */

@@ -1,9 +1,9 @@
 import { tmpdir } from "node:os";
-import { Failure } from "../platform/failure.ts";
 import { secretMask } from "../platform/secrets.ts";
 import { temporaryFolder } from "../platform/temporary.ts";
 import { printable } from "../platform/text.ts";
 import { exitStatusOf } from "./exit-status.ts";
+import { Interruption } from "./interruption.ts";
 import { defectHint, runProgram } from "./run-program.ts";
 
 /** The process: signals, streams, the end. Everything else is handed on. */
@@ -22,7 +22,7 @@ async function main(): Promise<void> {
     process.on(signal, () => {
       // The second time somebody insists: stop at once, without waiting for what is under way.
       if (interruption.signal.aborted) process.exit(130);
-      interruption.abort(new Failure("interrupted", { message: `interrupted by ${signal}` }));
+      interruption.abort(new Interruption(signal));
     });
   }
   let status = 0;

@@ -1,8 +1,10 @@
 import { dirname, resolve } from "node:path";
 import type { Fleet, Member } from "../contracts/fleet.ts";
+import type { Shard } from "../contracts/shard.ts";
 import { findFleetFile, metarepoRoot } from "../inventory/find-fleet.ts";
 import { loadFleet } from "../inventory/load-fleet.ts";
 import { type Selection, selectMembers } from "../inventory/select.ts";
+import { isInShard } from "../inventory/shard.ts";
 import { cacheFolder } from "../platform/cache-folder.ts";
 import { Failure } from "../platform/failure.ts";
 import { openMemory } from "../platform/memory.ts";
@@ -17,6 +19,7 @@ export interface SelectOptions {
   readonly domain: readonly string[];
   readonly scope: readonly string[];
   readonly only?: "failed";
+  readonly shard?: Shard;
 }
 
 /** The inventory's path: `--fleet`, WGX_FLEET, or the nearest going up; undefined where there is none. */
@@ -66,12 +69,30 @@ export function workspaceOf({ global, env, cwd }: Context, root: string): string
   return named === undefined || named === "" ? dirname(root) : resolve(cwd, named);
 }
 
+/** Whom a command is about. */
+export interface Choice {
+  readonly members: Member[];
+  /** Those that all shares together are about. */
+  readonly ofAllShares: readonly Member[];
+}
+
 /**
- * The chosen members.
+ * The chosen members; with `--shard` this share of them, which may have none.
  *
  * @throws Failure "usage" for a choice that matches nothing, or `--only failed` without a run before.
  */
+export async function chooseShare(fleet: Fleet, options: SelectOptions): Promise<Choice> {
+  const { shard } = options;
+  const chosen = await chooseAll(fleet, options);
+  return { members: shard ? chosen.filter(({ name }) => isInShard(name, shard)) : chosen, ofAllShares: chosen };
+}
+
+/** The same, where nobody asks for the other shares. */
 export async function chooseMembers(fleet: Fleet, options: SelectOptions): Promise<Member[]> {
+  return (await chooseShare(fleet, options)).members;
+}
+
+async function chooseAll(fleet: Fleet, options: SelectOptions): Promise<Member[]> {
   if (options.all && options.repo.length > 0) {
     throw new Failure("usage", { message: "--all and --repo contradict each other", hint: "leave one of them out" });
   }

@@ -1,7 +1,9 @@
 import { resolve } from "node:path";
 import type { MemberReport, Report } from "../contracts/report.ts";
+import type { Shard } from "../contracts/shard.ts";
 import type { Examination } from "../examination/examine-fleet.ts";
 import { summarise } from "../examination/summarise.ts";
+import { Failure } from "../platform/failure.ts";
 import { wgxVersion } from "../platform/version.ts";
 import type { Baseline } from "../runs/baseline.ts";
 import type { Context } from "./context.ts";
@@ -18,6 +20,8 @@ export interface ReportOptions {
   readonly output?: string;
   readonly reportDir?: string;
   readonly baseline?: string;
+  /** The share of the members that it is about, where it is about one. */
+  readonly shard?: Shard;
 }
 
 /** A report under way. */
@@ -38,6 +42,7 @@ export interface OpenReport {
  * @throws Failure "configuration" for a baseline that is no report.
  */
 export async function openReport(context: Context, options: ReportOptions, run: Run): Promise<OpenReport> {
+  refusePartialComparison(options);
   const baseline = await openBaseline(context, options.baseline);
   const about = { id: run.id, command: run.command.join(" "), startedAt: run.startedAt, wgxVersion };
   const isStreamed = formatOf(options) === "ndjson" && options.output === undefined;
@@ -66,9 +71,18 @@ export async function openReport(context: Context, options: ReportOptions, run: 
         ...(options.reportDir !== undefined && { reportFolder: resolve(context.cwd, options.reportDir) }),
       });
       const { exitCode, members, summary } = report;
-      return { exitCode, members, summary, examined: report };
+      return { exitCode, members, summary, examined: report, report };
     },
   };
+}
+
+/** What another share looks at would count as not seen. @throws Failure "usage". */
+function refusePartialComparison({ baseline, shard }: ReportOptions): void {
+  if (baseline === undefined || shard === undefined) return;
+  throw new Failure("usage", {
+    message: "--baseline and --shard contradict each other: a share cannot be compared with the whole",
+    hint: "compare when the shares are joined: wgx report merge --baseline REPORT FILES",
+  });
 }
 
 async function openBaseline(context: Context, file: string | undefined): Promise<Baseline | undefined> {

@@ -23,10 +23,11 @@ export interface SourceOptions {
 const leastFetches = 4;
 
 /** What is checked out is in clones only. @throws Failure "usage". */
-export function refuseUnreadable({ source, ref }: SourceOptions): void {
-  if (source !== "cache" || ref === "default") return;
+export function refuseUnreadable({ source, ref }: { readonly source: string; readonly ref: JudgedRef }): void {
+  if ((source !== "cache" && source !== "github") || ref === "default") return;
+  const holder = source === "cache" ? "the cache holds" : "a forge shows";
   throw new Failure("usage", {
-    message: `--source cache and --ref ${ref} contradict each other: the cache holds no work tree`,
+    message: `--source ${source} and --ref ${ref} contradict each other: ${holder} no work tree`,
     hint: "leave one of them out",
   });
 }

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { mostShards, type Shard } from "../contracts/shard.ts";
 
 /** The options that choose members. */
 export function addSelection(command: Command): Command {
@@ -16,10 +17,18 @@ export function addMemberFilters(command: Command): Command {
     .addOption(new Option("--only <which>", "only members that were not ok in the last run").choices(["failed"]));
 }
 
+/** `--shard`. */
+export function addShard(command: Command): Command {
+  return command.option("--shard <share>", "only this share of them: 2/5 is the second of five", shard);
+}
+
 /** `--source`: where members are read. */
-export function addSource(command: Command): Command {
+export function addSource(
+  command: Command,
+  { usual = "auto", further = [] }: { readonly usual?: "auto" | "local"; readonly further?: readonly string[] } = {},
+): Command {
   const option = new Option("--source <where>", "where members are read: auto takes the clone where there is one");
-  return command.addOption(option.choices(["auto", "local", "cache"]).default("auto"));
+  return command.addOption(option.choices(["auto", "local", "cache", ...further]).default(usual));
 }
 
 /** `--fetch` and `--max-age`: what is asked of remotes, and when. */
@@ -50,6 +59,15 @@ export function addBaseline(command: Command): Command {
 /** `--timeout`, in seconds. */
 export function addTimeout(command: Command): Command {
   return command.option("--timeout <seconds>", "limit for one git process or request", positive, 60);
+}
+
+/** @throws InvalidArgumentError for what is no share, `I/N`. */
+function shard(text: string): Shard {
+  const [, index, of] = (/^([0-9]{1,4})\/([0-9]{1,4})$/.exec(text) ?? []).map(Number);
+  if (index === undefined || of === undefined || index < 1 || index > of || of > mostShards) {
+    throw new InvalidArgumentError(`It takes a share I/N, from 1/N to N/N, and an N of ${mostShards} at most.`);
+  }
+  return { index, of };
 }
 
 /** Gathers the values of a repeatable option. */

@@ -5,16 +5,16 @@ import { Failure, messageOf } from "../platform/failure.ts";
 import { wgxVersion } from "../platform/version.ts";
 import type { Context, GlobalOptions, World } from "./context.ts";
 import { declarations } from "./declarations/all.ts";
-import type { Action } from "./declarations/declaration.ts";
+import type { Action, Outcome } from "./declarations/declaration.ts";
 import { openTerminal } from "./terminal.ts";
 
 /**
  * The command tree. Commander reads the command line; each command's module is loaded when it runs, so that none pays
  * for another's dependencies.
  *
- * @param end told the exit status of the command that ran.
+ * @param end told what came of the command that ran.
  */
-export function buildProgram(world: World, end: (status: number) => void): Command {
+export function buildProgram(world: World, end: (outcome: Outcome) => void): Command {
   const program = new Command("wgx");
   const action: Action =
     (work) =>

@@ -14,6 +14,8 @@ export interface RunOutcome {
   /** What was found, where something was examined; the worst of it is kept. */
   readonly examined?: Pick<Report, "checks" | "members" | "fleet">;
   readonly summary?: Report["summary"];
+  /** The whole report, where there is one; the newest are kept for the panels. */
+  readonly report?: Report;
 }
 
 /** A run under way. Times in ISO 8601. */
@@ -33,12 +35,13 @@ export async function recorded(
   about: { readonly root: string; readonly fleet: string; readonly gitVersion: Promise<string> },
   work: (run: Run) => Promise<RunOutcome>,
 ): Promise<number> {
+  context.temporary.sweep();
   const started = context.now();
   const command = ["wgx", ...context.argv.map((word) => context.mask(word))];
   const run: Run = { id: newRunId(started), startedAt: started.toISOString(), command };
-  const record = async (outcome: RunOutcome, cause?: unknown): Promise<void> => {
+  const record = async (outcome: RunOutcome, cause?: unknown): Promise<boolean> => {
     const git = await about.gitVersion.catch(() => undefined);
-    keep(context, about.root, {
+    return keep(context, about.root, {
       schema: "wgx.run/1",
       id: run.id,
       name: context.commandName,
@@ -60,7 +63,9 @@ export async function recorded(
   };
   try {
     const outcome = await work(run);
-    await record(outcome);
+    const isKept = await record(outcome);
+    // A share is not the fleet: what `wgx report merge` makes of all of them would be.
+    if (isKept && outcome.report && !outcome.report.shard) await keepReport(context, about.root, outcome.report);
     return outcome.exitCode;
   } catch (error) {
     const cause: unknown = context.signal.aborted ? context.signal.reason : error;
@@ -74,10 +79,21 @@ function recordError(cause: unknown, mask: (text: string) => string): Pick<RunRe
   return { error: mask(messageOf(cause)), ...(hints.length > 0 && { hints: [...new Set(hints)] }) };
 }
 
-function keep(context: Context, root: string, record: RunRecord): void {
+async function keepReport(context: Context, root: string, report: Report): Promise<void> {
+  try {
+    (await import("../runs/keep-report.ts")).keepReport(root, report);
+  } catch (error) {
+    context.terminal.note(`warning: this report is not kept for the panels: ${messageOf(error)}`);
+  }
+}
+
+/** Whether there is a journal for it. */
+function keep(context: Context, root: string, record: RunRecord): boolean {
   try {
     writeRunRecord(root, record);
+    return true;
   } catch (error) {
     context.terminal.note(`warning: this run is not in the journal: ${messageOf(error)}`);
+    return false;
   }
 }

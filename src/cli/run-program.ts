@@ -2,6 +2,7 @@ import { CommanderError } from "commander";
 import type { Problem } from "../contracts/failure.ts";
 import { Failure, isFailure, messageOf } from "../platform/failure.ts";
 import type { World } from "./context.ts";
+import type { Outcome } from "./declarations/declaration.ts";
 import { exitStatusOf } from "./exit-status.ts";
 import { buildProgram } from "./program.ts";
 import { openTerminal } from "./terminal.ts";
@@ -11,14 +12,15 @@ export const defectHint =
 
 /** Runs one command line to its end. Never rejects. Returns the exit status; see exit-status.ts. */
 export async function runProgram(world: World): Promise<number> {
-  let status = 0;
-  const program = buildProgram(world, (code) => {
-    status = code;
+  const end: { outcome: Outcome } = { outcome: 0 };
+  const program = buildProgram(world, (outcome) => {
+    end.outcome = outcome;
   });
   try {
     await program.parseAsync([...world.argv], { from: "user" });
+    if (end.outcome === "ended") return 0;
     world.signal.throwIfAborted();
-    return status;
+    return end.outcome;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     if (error instanceof CommanderError && error.code === "commander.help") {

@@ -5,8 +5,15 @@ type Mask = (text: string) => string;
 
 /** Messages and reasons quote git and the members, who may have written a token into a URL. */
 export function maskExamination(examination: Examination, mask: Mask): Examination {
+  const { shard } = examination;
   return {
     ...examination,
+    ...(shard && {
+      shard: {
+        ...shard,
+        unconfirmed: shard.unconfirmed.map((each) => ({ ...each, finding: maskSaid(each.finding, mask) })),
+      },
+    }),
     members: examination.members.map((member) => maskMember(member, mask)),
     fleet: examination.fleet.map((finding) => maskSaid(finding, mask)),
     notRun: examination.notRun.map((skipped) => maskSaid(skipped, mask)),

@@ -1,6 +1,6 @@
 import type { DriftState } from "./finding.ts";
 import type { Member } from "./fleet.ts";
-import type { ForgeStanding } from "./forge.ts";
+import type { CiConclusion, ForgeStanding, OpenPull } from "./forge.ts";
 import type { Inspected } from "./inspection.ts";
 import type { TemplatePolicy } from "./inventory.ts";
 import type { Profile, ProfileProblem } from "./profile.ts";
@@ -54,7 +54,7 @@ export interface CloneFacts {
 }
 
 /** Where a member's default branch was learnt from. */
-export type DefaultBranchOrigin = "origin/HEAD" | "declared" | "ls-remote" | "local";
+export type DefaultBranchOrigin = "origin/HEAD" | "declared" | "ls-remote" | "forge" | "local";
 
 export interface DefaultBranchFacts {
   readonly name: string;
@@ -146,7 +146,7 @@ export interface Unreachable {
 export interface MemberFacts {
   readonly member: Member;
   readonly source: "local" | "cache" | "github";
-  /** The folder it was read from. */
+  /** The folder or URL it was read from. */
   readonly location: string;
   readonly unreachable?: Unreachable;
   /** ISO 8601. */
@@ -164,6 +164,10 @@ export interface MemberFacts {
   readonly drift: Known<readonly DriftFacts[]>;
   /** What its forge says of it; absent where no forge was asked. */
   readonly forge?: Known<ForgeStanding>;
+  /** What the checks of the judged commit say, where its forge was asked. */
+  readonly ci?: Known<CiConclusion>;
+  /** Pull requests with templates that wait, where its forge was asked. */
+  readonly pulls?: Known<readonly OpenPull[]>;
   /** What the inspections of the checks found, by the check's id. */
   readonly inspected: ReadonlyMap<string, Known<Inspected>>;
   readonly calls: Known<readonly CallFacts[]>;
@@ -183,6 +187,15 @@ export type ContractFacts = ReadonlyMap<string, { readonly sha1: string; readonl
 
 /** The versions of the metarepo's `toolchain.versions.yml`, by tool. */
 export type ToolchainFacts = ReadonlyMap<string, { readonly version: string; readonly line: number }>;
+
+/** A file of the metarepo that follows from the inventory, and whether it is what it has to be. */
+export interface GeneratedFacts {
+  /** In the metarepo. */
+  readonly path: string;
+  readonly state: "current" | "stale" | "unknown";
+  /** Why it is not known. */
+  readonly reason?: string;
+}
 
 /** A waiver and the line of `templates/waivers.yml` on which it stands. */
 export interface LoadedWaiver extends Waiver {

@@ -21,6 +21,8 @@ export type ForgeRefusalKind = "not-found" | "forbidden" | "archived" | "invalid
 export interface ForgeRefusal {
   readonly kind: ForgeRefusalKind;
   readonly reason: string;
+  /** Nothing was heard at all: the host could not be reached, or kept silent. */
+  readonly silent?: true;
 }
 
 /** What a forge answered about one repository. */
@@ -42,6 +44,19 @@ export interface ForgeRepository {
   readonly archived: boolean;
   readonly fork: boolean;
   readonly private: boolean;
+}
+
+/** What the checks of a commit say together: `none` where nothing checks it. */
+export type CiConclusion = "passed" | "failed" | "pending" | "none";
+
+/** A pull request that waits. */
+export interface OpenPull {
+  readonly number: number;
+  /** For people. */
+  readonly url: string;
+  readonly draft: boolean;
+  /** ISO 8601. */
+  readonly createdAt: string;
 }
 
 /** How a member stands on the forge that its URL leads to. `host` is where it leads. */

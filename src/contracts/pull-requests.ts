@@ -1,5 +1,8 @@
 import type { ForgeAnswer, ForgePlace, ForgeRepository } from "./forge.ts";
 
+/** The branch that templates are rolled out on, where nobody names another. */
+export const syncBranch = "chore/template-sync";
+
 /** A pull request as the forge has it now. */
 export interface PullRequest {
   readonly number: number;
@@ -72,6 +75,8 @@ export interface PullRequests {
   readonly reopen: (place: PullRequestPlace) => Promise<ForgeAnswer<PullRequest>>;
   /** Adds labels and takes none away; the forge makes those that the repository does not have. Paced. */
   readonly label: (place: PullRequestPlace, labels: readonly string[]) => Promise<ForgeAnswer<readonly string[]>>;
+  /** Whether anybody was ever asked for a review of it, be it that they have answered or were let off since. */
+  readonly wasReviewAsked: (place: PullRequestPlace) => Promise<ForgeAnswer<boolean>>;
   /** Asks for reviews. `invalid` where somebody cannot be asked: the author, or no collaborator. Paced. */
   readonly requestReview: (
     place: PullRequestPlace,

@@ -18,6 +18,8 @@ export const receipt = z.strictObject({
   feed: z.string().check(z.minLength(1)),
   /** Which holder of the lock wrote this; it rises with every holder. */
   epoch: z.int().check(z.minimum(1)),
+  /** Which of this holder's receipts this is. */
+  serial: z.optional(count),
   at: z.strictObject({ device: fileNumber, inode: fileNumber, bytes: count, lines: count, sha256 }),
   /** The file that was finished before this one, where the feed was rotated. */
   before: z.optional(z.strictObject({ bytes: count, lines: count, sha256 })),

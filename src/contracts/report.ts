@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { driftState, finding } from "./finding.ts";
 import { memberName, objectId, timestamp } from "./identifiers.ts";
 import { templatePolicy } from "./inventory.ts";
+import { mostShards } from "./shard.ts";
 
 export const memberState = z.enum(["ok", "warn", "fail", "unknown"]);
 export type MemberState = z.infer<typeof memberState>;
@@ -14,7 +15,8 @@ export const memberReport = z.strictObject({
   name: memberName,
   state: memberState,
   reason: z.optional(z.string()),
-  source: z.enum(["local", "cache", "github"]),
+  /** Absent where nobody came as far as reading it. */
+  source: z.optional(z.enum(["local", "cache", "github"])),
   /** Where it was read: a folder or a URL. */
   location: z.optional(z.string()),
   ref: z.optional(z.string()),
@@ -62,6 +64,16 @@ export const comparison = z.strictObject({
 });
 export type Comparison = z.infer<typeof comparison>;
 
+/** Which share of the members a report is about, and what has to be known of it to join it with the others. */
+const reportShard = z.strictObject({
+  index: z.int().check(z.minimum(1), z.maximum(mostShards)),
+  of: z.int().check(z.minimum(1), z.maximum(mostShards)),
+  /** The members of all shares, in the fleet's order. */
+  members: z.array(memberName),
+  /** Findings that are true only where every share has them; `before`: how many of `fleet` go before it. */
+  unconfirmed: z.array(z.strictObject({ before: count, finding })),
+});
+
 /** The report of one examination: `wgx doctor` and what builds on it. */
 export const report = z.strictObject({
   schema: z.literal("wgx.report/1"),
@@ -74,6 +86,8 @@ export const report = z.strictObject({
   }),
   /** The ids of the checks that were asked for. */
   checks: z.optional(z.array(z.string())),
+  /** Given where only a share of the members was looked at. */
+  shard: z.optional(reportShard),
   members: z.array(memberReport),
   /** Findings that belong to no member. */
   fleet: z.array(finding),

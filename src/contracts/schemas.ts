@@ -11,6 +11,8 @@ import { feedbackCursor } from "./feedback-cursor.ts";
 import { feedbackReport } from "./feedback-report.ts";
 import { finding } from "./finding.ts";
 import { fleetHealth } from "./fleet-health.ts";
+import { impact } from "./impact.ts";
+import { indexOutcome } from "./index-outcome.ts";
 import { ingestAttempt } from "./ingest-attempt.ts";
 import { ingestConfig } from "./ingest-config.ts";
 import { ingestPreview } from "./ingest-preview.ts";
@@ -29,6 +31,7 @@ import { policySnapshot } from "./policy-snapshot.ts";
 import { profileFile } from "./profile.ts";
 import { pullOutcome } from "./pull-outcome.ts";
 import { receipt } from "./receipt.ts";
+import { refusedMessage } from "./refused-message.ts";
 import { replayedLetter } from "./replayed-letter.ts";
 import { report } from "./report.ts";
 import { reportLine } from "./report-line.ts";
@@ -192,6 +195,12 @@ export const documentKinds: readonly DocumentKind[] = [
     schema: deadLetter,
   },
   {
+    name: "refused-message",
+    title: "Refused message",
+    description: "A message of a stream that the event store did not take: a line of `intake/refused.jsonl`.",
+    schema: refusedMessage,
+  },
+  {
     name: "feed-validation",
     title: "Feed validation",
     description: "Every line of a feed that breaks its contract: what `wgx ingest validate` prints.",
@@ -304,6 +313,18 @@ export const documentKinds: readonly DocumentKind[] = [
     title: "Pull outcome",
     description: "What taking members' versions back into the templates did, file by file.",
     schema: pullOutcome,
+  },
+  {
+    name: "index",
+    title: "Index outcome",
+    description: "Which generated files `wgx index` wrote or found stale, and how the inventory stands to the clones.",
+    schema: indexOutcome,
+  },
+  {
+    name: "impact",
+    title: "Impact",
+    description: "What depends on a repository, directly or through others.",
+    schema: impact,
   },
   {
     name: "cache",

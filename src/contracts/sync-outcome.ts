@@ -4,16 +4,22 @@ import { memberPlan } from "./sync-plan.ts";
 
 /**
  * What became of one member. `published`: the branch, push or pull request is there now; `up-to-date`: it was there
- * already; `current`: nothing to do; `held`: nothing but files that a person has to decide on; `left-alone`: there is
+ * already; `current`: nothing to do; `held`: nothing but files that a person has to decide on, or that could not be judged; `left-alone`: there is
  * a person's work or decision in the way; `failed`: it was refused or broke off; `unknown`: it could not be read.
  */
 export const outcomeState = z.enum(["published", "up-to-date", "current", "held", "left-alone", "failed", "unknown"]);
 export type OutcomeState = z.infer<typeof outcomeState>;
 
+/** `authentication`: the token is no good; `temporary`: the host asks for a longer wait than wgx has patience for. */
+export const hostRefusal = z.enum(["authentication", "temporary"]);
+export type HostRefusal = z.infer<typeof hostRefusal>;
+
 export const memberOutcome = z.strictObject({
   name: memberName,
   state: outcomeState,
   reason: z.optional(z.string()),
+  /** Given where a whole host refuses us, for good or for now. Such a member has not ended: `--resume` goes on with it. */
+  refusal: z.optional(hostRefusal),
   plan: memberPlan,
   /** The commit that the branch has now. */
   commit: z.optional(objectId),

@@ -1,7 +1,8 @@
-import type { Check, CheckContext, Needs } from "../checks/check.ts";
+import type { Check, CheckContext, FleetFinding, Needs } from "../checks/check.ts";
 import { checkIds } from "../checks/registry.ts";
 import type {
   ContractFacts,
+  GeneratedFacts,
   Known,
   LoadedWaiver,
   MemberFacts,
@@ -11,6 +12,7 @@ import type {
 import type { Finding } from "../contracts/finding.ts";
 import type { Fleet, Member } from "../contracts/fleet.ts";
 import type { ForgeListing, ForgeStanding } from "../contracts/forge.ts";
+import { syncBranch } from "../contracts/pull-requests.ts";
 import type { MemberReport, Report } from "../contracts/report.ts";
 import type { MemberTaskRun } from "../contracts/task-run.ts";
 import type { Git } from "../git/git.ts";
@@ -19,14 +21,16 @@ import { type Memory, openMemory } from "../platform/memory.ts";
 import { remembered } from "../platform/remembered.ts";
 import type { Stopwatch } from "../platform/stopwatch.ts";
 import { wgxVersion } from "../platform/version.ts";
+import type { Hosted } from "../sources/hosted.ts";
 import type { JudgedRef } from "../sources/judged-commit.ts";
-import { type GatherPlan, gatherLocal, type Observation } from "../sources/local.ts";
+import { type GatherPlan, gatherLocal, type Observation, openMembers } from "../sources/local.ts";
 import { clusterTemplates } from "../templates/clusters.ts";
 import { globMatcher } from "../templates/policy.ts";
 import type { TemplateSet } from "../templates/template-set.ts";
 import { type FurtherFacts, readFurther } from "./further-facts.ts";
 import { gatherNeeds, type LookUp } from "./gather-needs.ts";
 import { describeMember, type Judgement, judgeMember, type RunCheck } from "./judge-member.ts";
+import type { CallOptions } from "./resolve-calls.ts";
 import { retiredPaths, templateNotes } from "./template-notes.ts";
 import { waiveFindings } from "./waive-findings.ts";
 import { findClones } from "./workspace-clones.ts";
@@ -41,6 +45,8 @@ export interface ExaminationPlan {
   readonly templates?: Promise<TemplateSet>;
   /** What else the metarepo says that checks compare with, which may still be loading. */
   readonly bases?: Promise<Bases>;
+  /** Given where `members` are one of several shares: which one, and the members of all. */
+  readonly share?: { readonly index: number; readonly of: number; readonly members: readonly Member[] };
   /** Checks that were asked for by name: one that has nothing to compare with is then listed as not run. */
   readonly named?: readonly string[];
   /** The folder that holds the clones. */
@@ -49,6 +55,10 @@ export interface ExaminationPlan {
   readonly locate?: (member: Member) => string;
   /** Opens the members that are not read from a clone; see GatherPlan. */
   readonly elsewhere?: Exclude<GatherPlan["elsewhere"], undefined>;
+  /** Where given, every member is read on its forge, and nothing of it on this machine. */
+  readonly hosted?: Hosted;
+  /** Why a check that could run is not to; listed as not run. */
+  readonly withhold?: (check: Check) => string | undefined;
   readonly ref: JudgedRef;
   readonly fetch: "fetch" | "as-is";
   readonly maxAgeDays: number;
@@ -83,6 +93,7 @@ export interface Bases {
   /** Not given where the metarepo has none, or no check asks. */
   readonly contracts?: ContractFacts;
   readonly toolchain?: ToolchainFacts;
+  readonly generated?: readonly GeneratedFacts[];
 }
 
 /** What the forges say of the members, by name, and list of their owner. */
@@ -92,7 +103,7 @@ export interface ForgeFacts {
 }
 
 /** What an examination found: a report without its run. */
-export type Examination = Pick<Report, "checks" | "members" | "fleet" | "notRun" | "templates">;
+export type Examination = Pick<Report, "checks" | "shard" | "members" | "fleet" | "notRun" | "templates">;
 
 /**
  * Gathers what the checks need, of every member at once, and lets the checks judge. One member's failure is that
@@ -102,13 +113,19 @@ export async function examineFleet(git: Git, plan: ExaminationPlan): Promise<Exa
   const preparing = prepare(plan);
   let furthering: Promise<FurtherFacts> | undefined;
   let judging: Promise<Judge> | undefined;
-  const observations = await gatherLocal(git, plan.members, {
+  const gathering: GatherPlan = {
     ...plan,
     wantClone: plan.checks.some(({ needs }) => needs.clone),
+    hosted: hostedWants(plan.checks),
     tree: preparing.then(({ needs }) => (needs.tree ? needs : undefined)),
     onRead(readings) {
       furthering = preparing.then(({ templates, needs, memory }) =>
-        readFurther(git, readings, needs, { ...plan, templates, memory }),
+        readFurther(git, readings, needs, {
+          ...plan,
+          templates,
+          memory,
+          ...(plan.share && { openOthers: openerOf(git, plan, plan.share) }),
+        }),
       );
       judging = Promise.all([preparing, furthering, plan.forge]).then((known) => judgeWith(plan, ...known));
       // Awaited below; should the gathering fail before that, its failure is the one that is told.
@@ -118,7 +135,9 @@ export async function examineFleet(git: Git, plan: ExaminationPlan): Promise<Exa
       // Whatever fails here fails again below, where it is awaited.
       if (plan.onMember && !plan.runTask) judging?.then((judge) => judge(observation)).catch(() => undefined);
     },
-  });
+  };
+  const observations = await (plan.hosted?.observe(plan.members, gathering) ??
+    gatherLocal(git, plan.members, gathering));
   const { templates, bases, notRun, profiles, needs, checks } = await preparing;
   const forge = await plan.forge;
   const tasks = await plan.runTask?.(
@@ -131,17 +150,26 @@ export async function examineFleet(git: Git, plan: ExaminationPlan): Promise<Exa
   );
   profiles?.keep();
   const facts = [...judged.values()].map((each) => each.facts);
-  const ofNoMember = addFleetFindings(checks, judged, {
-    plan,
-    bases,
-    ...(forge && { listings: forge.listings }),
-  });
+  const notes = needs.drift === "full" && templates ? templateNotes(templates) : [];
+  const ofNoMember = [
+    ...notes.map((finding): FleetFinding => ({ finding })),
+    ...addFleetFindings(checks, judged, { plan, bases, ...(forge && { forge }) }),
+  ];
   return {
     checks: plan.checks.map(({ id }) => id),
+    ...(plan.share && { shard: describeShare(plan.share, ofNoMember) }),
     members: [...judged.values()].map((member) => describeMember(member.facts, member)),
-    fleet: [...(needs.drift === "full" && templates ? templateNotes(templates) : []), ...ofNoMember],
+    fleet: ofNoMember.filter((each) => !(plan.share && each.ofAll)).map(({ finding }) => finding),
     notRun,
     templates: needs.drift === "full" ? clusterTemplates(facts.flatMap(driftOf)) : [],
+  };
+}
+
+/** What the checks want to know that only a forge tells. */
+function hostedWants(checks: readonly Check[]): NonNullable<GatherPlan["hosted"]> {
+  return {
+    ci: checks.some(({ needs }) => needs.ci),
+    ...(checks.some(({ needs }) => needs.pulls) && { pullsFrom: syncBranch }),
   };
 }
 
@@ -168,7 +196,7 @@ function judgeWith(
   const judged = new Map<Observation, Judged>();
   return (observation) =>
     remembered(judged, observation, () => {
-      const standing = forge?.standings.get(observation.member.name);
+      const standing = forge?.standings.get(observation.member.name) ?? observation.standing;
       const facts = {
         ...toFacts(observation, further, profiles?.lookUp),
         ...(standing && { forge: standing }),
@@ -195,7 +223,7 @@ function waive(
   return waiveFindings(findings, member, waivers, { today: now.slice(0, 10), covers });
 }
 
-function contextOf(plan: ExaminationPlan, { contracts, toolchain }: Bases): CheckContext {
+function contextOf(plan: ExaminationPlan, { contracts, toolchain, generated }: Bases): CheckContext {
   const excluded = plan.fleet.excluded.map(namePattern);
   const globs = new Map<string, (text: string) => boolean>();
   return {
@@ -207,6 +235,7 @@ function contextOf(plan: ExaminationPlan, { contracts, toolchain }: Bases): Chec
     checkIds,
     ...(contracts && { contracts }),
     ...(toolchain && { toolchain }),
+    ...(generated && { generated }),
     isExcluded: (name) => excluded.some((pattern) => pattern.ok && pattern.matches(name)),
     covers: (glob, text) => remembered(globs, glob, globMatcher)(text),
   };
@@ -222,25 +251,40 @@ async function prepare(plan: ExaminationPlan) {
     : undefined;
   const [templates, bases = { waivers: [] }] = await Promise.all([plan.templates, plan.bases]);
   const hasTemplates = templates !== undefined && templates.catalogue.length > 0;
-  const checks = plan.checks.filter(({ needs }) => isApplicable(needs, hasTemplates, bases));
+  const checks = plan.checks.filter(
+    (check) => isApplicable(check.needs, hasTemplates, bases) && plan.withhold?.(check) === undefined,
+  );
   const notRun = plan.checks.flatMap((check) => {
     const { id, needs } = check;
     if (checks.includes(check)) return [];
+    const withheld = plan.withhold?.(check);
+    if (withheld !== undefined) return [{ check: id, reason: withheld }];
     if (needs.drift || needs.presence) return [{ check: id, reason: "the metarepo has no templates" }];
     if (!plan.named?.includes(id)) return [];
-    return [{ check: id, reason: `the metarepo has no ${needs.contracts ? "contracts/" : "toolchain.versions.yml"}` }];
+    return [{ check: id, reason: `the metarepo has no ${basisOf(needs)}` }];
   });
   const paths = templates ? [...templates.catalogue.map(({ path }) => path), ...retiredPaths(templates)] : [];
   const needs = gatherNeeds(checks, paths, profiles?.lookUp, bases.contracts);
   return { templates, bases, checks, notRun, profiles, memory, needs };
 }
 
+/** What of the metarepo a check compares with. */
+function basisOf({ contracts, generated }: Needs): string {
+  if (generated) return "files that wgx index wrote";
+  return contracts ? "contracts/" : "toolchain.versions.yml";
+}
+
 /** A check that compares with something of the metarepo has to find it there. */
-function isApplicable({ drift, presence, contracts, toolchain }: Needs, hasTemplates: boolean, bases: Bases): boolean {
+function isApplicable(
+  { drift, presence, contracts, toolchain, generated }: Needs,
+  hasTemplates: boolean,
+  bases: Bases,
+): boolean {
   return (
     (!(drift || presence) || hasTemplates) &&
     (!contracts || bases.contracts !== undefined) &&
-    (!toolchain || bases.toolchain !== undefined)
+    (!toolchain || bases.toolchain !== undefined) &&
+    (!generated || bases.generated !== undefined)
   );
 }
 
@@ -258,7 +302,7 @@ const notNeeded = { known: false, reason: "no selected check needs it" } as cons
 
 function toFacts(observation: Observation, further: FurtherFacts | undefined, lookUp: LookUp | undefined): MemberFacts {
   const { member, location, source, repository, unreachable, fetchedAt, notRefreshed } = observation;
-  const { hasRemote, defaultBranch, judged, clone, tree } = observation;
+  const { hasRemote, defaultBranch, judged, clone, tree, ci, pulls } = observation;
   const remoteUrl = repository?.config.originUrl;
   return {
     member,
@@ -277,15 +321,43 @@ function toFacts(observation: Observation, further: FurtherFacts | undefined, lo
     ...(fetchedAt !== undefined && { fetchedAt }),
     ...(notRefreshed !== undefined && { notRefreshed }),
     ...(remoteUrl !== undefined && { remoteUrl }),
+    ...(ci && { ci }),
+    ...(pulls && { pulls }),
   };
+}
+
+/** Opens members of the other shares, as these do. */
+function openerOf(
+  git: Git,
+  plan: ExaminationPlan,
+  { members }: NonNullable<ExaminationPlan["share"]>,
+): NonNullable<CallOptions["openOthers"]> {
+  const ofAllShares = new Set(members);
+  return (others) =>
+    openMembers(
+      git,
+      others.filter((member) => ofAllShares.has(member)),
+      plan,
+    );
+}
+
+/** A share, with the findings that are true only where the others find them as well. */
+function describeShare(
+  { index, of, members }: NonNullable<ExaminationPlan["share"]>,
+  found: readonly FleetFinding[],
+): NonNullable<Report["shard"]> {
+  const unconfirmed = found.flatMap(({ finding, ofAll }, place) =>
+    ofAll ? [{ before: found.slice(0, place).filter((each) => !each.ofAll).length, finding }] : [],
+  );
+  return { index, of, members: members.map(({ name }) => name), unconfirmed };
 }
 
 /** Adds what fleet checks say of single members to what is known of these, and gives what they say of none. */
 function addFleetFindings(
   checks: readonly Check[],
   judged: Map<string, Judged>,
-  { plan, bases, listings }: { plan: ExaminationPlan; bases: Bases; listings?: readonly ForgeListing[] },
-): readonly Finding[] {
+  { plan, bases, forge }: { plan: ExaminationPlan; bases: Bases; forge?: ForgeFacts },
+): readonly FleetFinding[] {
   const fleetChecks = checks.filter((check) => check.level === "fleet");
   if (fleetChecks.length === 0) return [];
   const context = contextOf(plan, bases);
@@ -297,14 +369,15 @@ function addFleetFindings(
     workspace: plan.workspace,
     waivers: bases.waivers,
     judged,
-    complete: judged.size === plan.fleet.members.length,
-    ...(listings && { listings }),
+    complete: (plan.share?.members ?? plan.members).length === plan.fleet.members.length,
+    ...(forge && { listings: forge.listings, standings: forge.standings }),
   };
-  const ofNoMember: Finding[] = [];
+  const ofNoMember: FleetFinding[] = [];
   for (const check of fleetChecks) {
-    for (const { member, finding } of run(check.id, () => check.check(facts, context))) {
+    for (const found of run(check.id, () => check.check(facts, context))) {
+      const { member, finding } = found;
       const own = member === undefined ? undefined : judged.get(member);
-      if (member === undefined) ofNoMember.push(finding);
+      if (member === undefined) ofNoMember.push(found);
       else if (own) {
         const added = waive([finding], member, plan, bases, context);
         judged.set(member, { ...own, findings: [...own.findings, ...added] });

@@ -2,6 +2,7 @@ import type { CallFacts, Known } from "../contracts/facts.ts";
 import type { Git } from "../git/git.ts";
 import type { Memory } from "../platform/memory.ts";
 import type { Stopwatch } from "../platform/stopwatch.ts";
+import type { Hosted } from "../sources/hosted.ts";
 import type { Reading } from "../sources/local.ts";
 import type { TemplateSet } from "../templates/template-set.ts";
 import type { GatheredNeeds } from "./gather-needs.ts";
@@ -23,6 +24,8 @@ interface FurtherOptions extends CallOptions {
   /** ISO 8601. */
   readonly now: string;
   readonly stopwatch?: Stopwatch;
+  /** What is on forges is read through this. */
+  readonly hosted?: Hosted;
 }
 
 /** Finds out what the checks need beyond the files they name: drift, inspections, calls; all at the same time. */
@@ -32,19 +35,21 @@ export async function readFurther(
   needs: GatheredNeeds,
   options: FurtherOptions,
 ): Promise<FurtherFacts> {
-  const { templates, jobs, stopwatch } = options;
+  const { templates, jobs, stopwatch, hosted } = options;
   const depth = needs.drift;
   const timed = <Result>(name: string, work: () => Promise<Result>): Promise<Result> =>
     stopwatch ? stopwatch.time(name, work) : work();
   const [drift, inspected, calls] = await Promise.all([
     depth !== "none" && templates
-      ? timed("drift", () => measureDrift(git, templates, readings, { ...options, depth }))
+      ? timed("drift", () =>
+          measureDrift(git, templates, readings, { ...options, depth, readHosted: hosted?.readHistories }),
+        )
       : new Map(),
     needs.inspections.size > 0
       ? timed("inspections", async () => {
           const { inspectMembers } = await import("./inspect-members.ts");
           const memory = inspectionMemory(options.memory);
-          return inspectMembers(git, needs.inspections, readings, { jobs, memory });
+          return inspectMembers(git, needs.inspections, readings, { jobs, memory, ...(hosted && { hosted }) });
         })
       : new Map(),
     needs.calls

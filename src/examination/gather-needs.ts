@@ -1,4 +1,4 @@
-import type { Check } from "../checks/check.ts";
+import type { Check, Needs } from "../checks/check.ts";
 import { contractFolder } from "../checks/contract-copies.ts";
 import type { ContractFacts, Known, MemberFacts, ProfileFacts, TreeFacts } from "../contracts/facts.ts";
 import type { Inspection } from "../contracts/inspection.ts";
@@ -82,13 +82,19 @@ export function unmetNeed(check: Check, facts: MemberFacts): Extract<Known<unkno
     needs.forge && facts.forge,
     needs.inspection && (facts.inspected.get(check.id) ?? notInspected),
     needs.calls && facts.calls,
+    ...toldByForges(needs, facts),
     needs.task && (facts.task ?? notRunHere),
   ];
   for (const fact of wanted) if (fact && !fact.known) return fact;
   return undefined;
 }
 
+function toldByForges({ ci, pulls }: Needs, facts: MemberFacts): readonly (Known<unknown> | undefined | false)[] {
+  return [ci && (facts.ci ?? notAskedFor), pulls && (facts.pulls ?? notAskedFor)];
+}
+
 const notRunHere = { known: false, reason: "only wgx smoke --run runs tasks" } as const;
+const notAskedFor = { known: false, reason: "only --source github tells", unavailable: true } as const;
 const notInspected = { known: false, reason: "its files were not looked into" } as const;
 
 /** Why a check could look at a part of a member only; what it found there counts all the same. */

@@ -1,5 +1,6 @@
 import type { DriftFacts, Known, TreeFacts } from "../contracts/facts.ts";
 import type { Member } from "../contracts/fleet.ts";
+import type { ForgePlace } from "../contracts/forge.ts";
 import type { ObjectFormat } from "../git/blob-id.ts";
 import type { Git } from "../git/git.ts";
 import type { Repository } from "../git/repository.ts";
@@ -7,7 +8,7 @@ import type { Memory } from "../platform/memory.ts";
 import { remembered } from "../platform/remembered.ts";
 import type { Reading } from "../sources/local.ts";
 import { compareTree, type DriftRules, withWaiver } from "../templates/drift.ts";
-import { findBases } from "../templates/find-bases.ts";
+import { findBases, type ReadHosted } from "../templates/find-bases.ts";
 import { provenanceIn, type TemplateSet } from "../templates/template-set.ts";
 import { waiverFinder } from "../templates/waivers.ts";
 
@@ -21,6 +22,8 @@ interface MeasureOptions {
   readonly jobs: number;
   readonly depth: "presence" | "full";
   readonly memory?: Memory;
+  /** Reads the histories of members that are on a forge. */
+  readonly readHosted?: ReadHosted | undefined;
 }
 
 /** How each observed member stands to the templates. Members whose tree is unknown have an unknown drift. */
@@ -33,16 +36,10 @@ export async function measureDrift(
   const measured: Measured = new Map();
   const today = options.now.slice(0, 10);
   const waiverFor = waiverFinder(templates.waivers, today);
+  for (const { member, tree } of readings) if (!tree.known) measured.set(member.name, tree);
   const byFormat = new Map<ObjectFormat, Readable[]>();
-  for (const reading of readings) {
-    const { member, repository, tree, judged } = reading;
-    if (!tree.known) measured.set(member.name, tree);
-    else if (!repository || !judged.known) measured.set(member.name, { known: false, reason: "nothing is judged" });
-    else {
-      const format = repository.config.objectFormat;
-      const entries = tree.value.entries;
-      remembered(byFormat, format, () => []).push({ reading, repository, entries, commit: judged.value.commit });
-    }
+  for (const readable of readings.flatMap(readableOf)) {
+    remembered(byFormat, readable.commit.length === 64 ? "sha256" : "sha1", () => []).push(readable);
   }
   for (const [format, members] of byFormat) {
     const rules = { ...templates, format, waiverFor, today };
@@ -76,9 +73,17 @@ function missingTemplates(
 /** A member whose judged tree was read. */
 interface Readable {
   readonly reading: Reading;
-  readonly repository: Repository;
+  readonly repository: Repository | undefined;
+  readonly place: ForgePlace | undefined;
   readonly entries: TreeFacts["entries"];
   readonly commit: string;
+}
+
+/** A reading whose tree was read; there is none without a commit and a repository that it is in. */
+function readableOf(reading: Reading): Readable[] {
+  const { repository, place, tree, judged } = reading;
+  if (!tree.known || !judged.known) return [];
+  return [{ reading, repository, place, entries: tree.value.entries, commit: judged.value.commit }];
 }
 
 async function measureMembers(
@@ -86,15 +91,16 @@ async function measureMembers(
   members: readonly Readable[],
   rules: DriftRules,
   templates: TemplateSet,
-  { jobs, memory }: MeasureOptions,
+  { jobs, memory, readHosted }: MeasureOptions,
   measured: Measured,
 ): Promise<void> {
-  const found = members.map(({ reading: { member, shallow }, repository, entries, commit }) => {
-    return { member, repository, commit, shallow, drift: compareTree(member, entries, rules) };
+  const found = members.map(({ reading: { member, shallow }, repository, place, entries, commit }) => {
+    return { member, repository, place, commit, shallow, drift: compareTree(member, entries, rules) };
   });
   const settled = await findBases(git, found, rules, {
     jobs,
     historyGap: gapOf(templates),
+    readHosted,
     ...(memory && { memory }),
   });
   found.forEach(({ member, drift }, index) => {

@@ -9,13 +9,18 @@ import { type References, readReferences } from "../git/references.ts";
 import { lastFetch, type Repository } from "../git/repository.ts";
 import type { TreeAnswer, TreeQuery } from "../git/tree-walk.ts";
 import { remembered } from "../platform/remembered.ts";
-import type { Reading } from "../sources/local.ts";
+import type { Hosted, HostedCallQuery } from "../sources/hosted.ts";
+import type { Opened, Reading } from "../sources/local.ts";
 
 export interface CallOptions {
   readonly fleet: Fleet;
   readonly workspace: string;
   readonly locate?: (member: Member) => string;
   readonly jobs: number;
+  /** Members that are on forges are looked at there. */
+  readonly hosted?: Hosted;
+  /** Opens members that are not among the readings as if they were; without it they are looked for in the workspace. */
+  readonly openOthers?: (members: readonly Member[]) => Promise<readonly Opened[]>;
 }
 
 /**
@@ -31,15 +36,51 @@ export async function resolveCalls(
     name: member.name,
     calls: tree.known ? { known: true, value: fleetCalls(tree.value, options.fleet) } : tree,
   }));
-  const calls = made.flatMap((each) => (each.calls.known ? each.calls.value : []));
+  const all = made.flatMap((each) => (each.calls.known ? each.calls.value : []));
+  const onForges = await lookOnForges(all, readings, options);
+  const calls = all.filter((call) => !onForges.has(call));
   const targets = await openTargets(git, new Set(calls.map(({ target }) => target)), readings, options);
   const found = await lookFor(git, calls, targets, options.jobs);
   return new Map(
     made.map(({ name, calls: each }) => [
       name,
-      each.known ? { known: true, value: each.value.map((call) => describe(call, targets, found)) } : each,
+      each.known
+        ? { known: true, value: each.value.map((call) => onForges.get(call) ?? describe(call, targets, found)) }
+        : each,
     ]),
   );
+}
+
+/** The calls of members that are on forges, and what became of looking for them there. */
+async function lookOnForges(
+  calls: readonly FleetCall[],
+  readings: readonly Reading[],
+  { fleet, hosted }: CallOptions,
+): Promise<ReadonlyMap<FleetCall, CallFacts>> {
+  const found = new Map<FleetCall, CallFacts>();
+  if (!hosted) return found;
+  const byName = new Map(readings.map((reading) => [reading.member.name, reading]));
+  const queries = new Map<FleetCall, HostedCallQuery>();
+  for (const call of calls) {
+    const member = fleet.members.find(({ name }) => name === call.target);
+    const place = member && hosted.placeOf(member);
+    const gone = byName.get(call.target)?.unreachable;
+    if (gone) found.set(call, { ...call, found: { known: false, reason: gone.reason } });
+    else if (place) queries.set(call, { place, ref: call.ref, wanted: call.wanted });
+  }
+  const distinct = new Map([...queries.values()].map((query) => [JSON.stringify(query), query]));
+  const answers = await hosted.findCalls([...distinct.values()]);
+  for (const [call, query] of queries) {
+    const asked = distinct.get(JSON.stringify(query));
+    const answer = asked && answers.get(asked);
+    const fetchedAt = byName.get(call.target)?.fetchedAt;
+    found.set(call, {
+      ...call,
+      found: answer ?? { known: false, reason: "it was not looked for" },
+      ...(fetchedAt !== undefined && { fetchedAt }),
+    });
+  }
+  return found;
 }
 
 /** A repository that is called, with what it has to be called by. */
@@ -55,9 +96,11 @@ async function openTargets(
   git: Git,
   names: ReadonlySet<string>,
   readings: readonly Reading[],
-  { fleet, workspace, locate }: CallOptions,
+  { fleet, workspace, locate, openOthers }: CallOptions,
 ): Promise<Targets> {
-  const byName = new Map(readings.map((reading) => [reading.member.name, reading]));
+  const byName = new Map<string, Reading | Opened>(readings.map((reading) => [reading.member.name, reading]));
+  const others = fleet.members.filter(({ name }) => names.has(name) && !byName.has(name));
+  for (const found of (await openOthers?.(others)) ?? []) byName.set(found.member.name, found);
   const open = async (name: string): Promise<Known<Target>> => {
     const reading = byName.get(name);
     if (reading?.unreachable) return { known: false, reason: reading.unreachable.reason };
@@ -70,7 +113,7 @@ async function openTargets(
     if (!repository) return { known: false, reason: "its clone cannot be read" };
     const references = await readReferences(git, repository);
     if (!references.known) return references;
-    const fetchedAt = reading ? reading.fetchedAt : lastFetch(repository);
+    const fetchedAt = reading?.fetchedAt ?? lastFetch(repository);
     const value = { repository, references: references.value, ...(fetchedAt !== undefined && { fetchedAt }) };
     return { known: true, value };
   };

@@ -1,7 +1,7 @@
 import type { DeadLetter } from "../contracts/dead-letter.ts";
 import type { EventContract } from "../contracts/event-contracts.ts";
 import type { Sink } from "../sinks/sink.ts";
-import { judgeFurther, keyOf, sha256 } from "./prepare-batches.ts";
+import { judgeFurther, keyOf } from "./prepare-batches.ts";
 import type { ReadLetter } from "./read-dead-letters.ts";
 import type { ReplayBatch, ReplayLine } from "./replay.ts";
 
@@ -60,8 +60,7 @@ function judgeAgain(
   if (!("event" in verdict)) {
     return { letter: { ...letter, at: now().toISOString(), reason: verdict.reason, errors: [...verdict.errors] } };
   }
-  const digest = sha256(bytes);
   const { event } = verdict;
   const { line: number, byte, feed } = letter;
-  return { bytes, key: keyOf(event, digest), number, byte, digest, event, feed, letter };
+  return { bytes, key: keyOf(event, bytes), number, byte, event, feed, letter };
 }

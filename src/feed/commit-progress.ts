@@ -9,16 +9,22 @@ import { openDeadLetters } from "./dead-letters.ts";
 import { openDeliveredJournal } from "./delivered-journal.ts";
 import type { DeliveryWorld } from "./delivery.ts";
 import type { DigestSet } from "./digest-set.ts";
+import { openProgress } from "./progress-file.ts";
 import { writeReceipt } from "./receipt-file.ts";
 
-/** Keeps what was done, in the one order in which a crash loses nothing: dead letters, journal, receipt. */
+/**
+ * Keeps what was done, in the one order in which a crash loses nothing: dead letters, journal, receipt. Every commit
+ * survives the end of the process; the receipt is made durable with the first of them, and then four times a second.
+ */
 export interface Ledger {
   commit(done: {
     readonly deadLetters: readonly DeadLetter[];
-    /** 16 bytes of each line that is done now. */
-    readonly digests: Uint8Array;
+    /** SHA-256 of each line that is done now, hexadecimal. */
+    readonly done: readonly string[];
     readonly receipt: Receipt;
   }): void;
+  /** Makes the last receipt durable, where it is not. */
+  settle(): void;
   delivered(): DigestSet;
   /** Another sink begins: it has none of the lines. */
   forgetDelivered(): void;
@@ -27,24 +33,49 @@ export interface Ledger {
   close(): void;
 }
 
+/** How long a receipt may stand that is not durable, in milliseconds. */
+const durableEvery = 250;
+
 /** @param epoch of our lock: once a receipt holds a higher one, somebody took over, and nothing more is written. */
-export function openLedger(folder: CursorFolder, epoch: number, { step }: Pick<DeliveryWorld, "step">): Ledger {
+export function openLedger(
+  folder: CursorFolder,
+  epoch: number,
+  { step, elapsed }: Pick<DeliveryWorld, "step" | "elapsed">,
+): Ledger {
   mkdirSync(folder.folder, { recursive: true, mode: 0o700 });
   const deadLetterFile = openDeadLetters(folder.deadLetters);
   const journal = openDeliveredJournal(folder.delivered);
+  const progress = openProgress(folder.progress);
+  let serial = 0;
+  let unsettled: Receipt | undefined;
+  let durableAt = Number.NEGATIVE_INFINITY;
+  const makeDurable = (receipt: Receipt): void => {
+    refuseAfterTakeOver(folder.receipt, epoch);
+    writeReceipt(folder.receipt, receipt);
+    unsettled = undefined;
+    durableAt = elapsed();
+    step("receipt-durable");
+  };
   return {
-    commit({ deadLetters, digests, receipt }) {
+    commit({ deadLetters, done, receipt }) {
       if (deadLetters.length > 0) {
         step("dead-letters");
         deadLetterFile.append(deadLetters);
         step("dead-letters-durable");
       }
       step("journal");
-      journal.append(digests);
+      journal.append(done);
       step("receipt");
-      refuseAfterTakeOver(folder.receipt, epoch);
-      writeReceipt(folder.receipt, receipt);
-      step("receipt-durable");
+      const numbered = { ...receipt, serial: ++serial };
+      if (elapsed() - durableAt >= durableEvery) return makeDurable(numbered);
+      progress.write(numbered);
+      unsettled = numbered;
+      step("progress");
+    },
+    settle() {
+      if (unsettled === undefined) return;
+      step("receipt");
+      makeDurable(unsettled);
     },
     delivered: () => journal.load(),
     forgetDelivered: () => journal.clear(),
@@ -63,6 +94,7 @@ export function openLedger(folder: CursorFolder, epoch: number, { step }: Pick<D
     close() {
       deadLetterFile.close();
       journal.close();
+      progress.close();
     },
   };
 }

@@ -6,6 +6,8 @@ export interface CursorFolder {
   readonly folder: string;
   /** The authority: how far this sink is. */
   readonly receipt: string;
+  /** A newer receipt that a crash of the machine may take back; a crash of the process does not. */
+  readonly progress: string;
   /** The same for other programs, in the ecosystem's form. */
   readonly state: string;
   readonly deadLetters: string;
@@ -27,6 +29,7 @@ export function cursorFolder(root: string, feed: string, sink: string): CursorFo
   return {
     folder,
     receipt: join(folder, "receipt.json"),
+    progress: join(folder, "progress"),
     state: join(folder, "state.json"),
     deadLetters: join(folder, "dead-letters.jsonl"),
     resolved: join(folder, "resolved.jsonl"),
@@ -43,5 +46,10 @@ function feedFolder(root: string, feed: string): string {
     .replace(/[^A-Za-z0-9_-]/g, "")
     .slice(0, 40);
   const digest = createHash("sha256").update(feed).digest("hex").slice(0, 8);
-  return join(root, ".wgx/ingest", `${stem || "feed"}-${digest}`);
+  return join(ingestFolder(root), `${stem || "feed"}-${digest}`);
+}
+
+/** The folder of every feed's cursors. */
+export function ingestFolder(root: string): string {
+  return join(root, ".wgx/ingest");
 }

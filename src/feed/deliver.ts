@@ -17,10 +17,10 @@ import { closeSegments, takeSnapshot } from "./segments.ts";
  */
 export async function deliver(delivery: Delivery): Promise<SinkReport> {
   const report = await attempt(delivery);
-  const { state, reason } = report;
+  const { state, reason, accepted, retried } = report;
   if (state !== "busy") {
     const at = delivery.world.now().toISOString();
-    writeAttempt(delivery.folder.attempt, { at, state, ...(reason !== undefined && { reason }) });
+    writeAttempt(delivery.folder.attempt, { at, state, ...(reason !== undefined && { reason }), accepted, retried });
   }
   return report;
 }
@@ -37,26 +37,27 @@ async function attempt(delivery: Delivery): Promise<SinkReport> {
     ...tally,
     milliseconds: Math.round(world.elapsed() - started),
   });
-  const first = readReceipt(folder.receipt);
+  const first = readReceipt(folder);
   if (first.kind === "unusable" && delivery.start !== "beginning") return report("stopped", first.reason);
   const answer = takeLock(folder.locks, first.kind === "read" ? first.receipt.epoch : 0);
   if (answer.kind === "busy") return report("busy", answer.reason);
   const { lock } = answer;
   const ledger = openLedger(folder, lock.epoch, world);
   try {
-    const read = readReceipt(folder.receipt);
+    const read = readReceipt(folder);
     const written = read.kind === "read" ? read.receipt : undefined;
     requireSameSink(written, sink, delivery.start);
     const receipt = delivery.start === "beginning" ? undefined : written;
     if (delivery.start === "beginning") ledger.forgetDelivered();
     if (receipt !== undefined && delivery.start === "adopt") {
       const adopted = { ...receipt, sink: { name: sink.name, identity: sink.identity }, epoch: lock.epoch };
-      ledger.commit({ deadLetters: [], digests: Buffer.alloc(0), receipt: adopted });
+      ledger.commit({ deadLetters: [], done: [], receipt: adopted });
     }
     const snapshot = takeSnapshot(feed, receipt, delivery.onRewrite, delivery.memory);
     if (snapshot.kind === "rewritten") return report("rewritten", snapshot.reason);
     try {
       const end = await new DeliveryRun(delivery, ledger, lock.epoch, tally, snapshot, receipt).all();
+      ledger.settle();
       ledger.tellState(tally.to.bytes, world.now(), end?.reason);
       return end === undefined ? report("done") : report(end.state, end.reason);
     } finally {

@@ -8,7 +8,8 @@ import { DigestSet, digestBytes } from "./digest-set.ts";
  * is sent once more, and it never holds a line that was not delivered.
  */
 export interface DeliveredJournal {
-  append(digests: Uint8Array): void;
+  /** @param lines the SHA-256 of each, hexadecimal. */
+  append(lines: readonly string[]): void;
   /** All of it; 32 bytes of memory a line. */
   load(): DigestSet;
   /** Forgets everything: another sink has none of these lines. */
@@ -28,9 +29,10 @@ export function openDeliveredJournal(path: string): DeliveredJournal {
     return descriptor;
   };
   return {
-    append(digests) {
-      if (digests.length === 0) return;
+    append(lines) {
+      if (lines.length === 0) return;
       const file = open();
+      const digests = Buffer.from(lines.map((sha256) => sha256.slice(0, digestBytes * 2)).join(""), "hex");
       let written = 0;
       while (written < digests.length) written += writeSync(file, digests, written);
     },

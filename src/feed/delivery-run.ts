@@ -3,8 +3,7 @@ import type { SinkReport } from "../contracts/ingest-report.ts";
 import type { Receipt } from "../contracts/receipt.ts";
 import type { Ledger } from "./commit-progress.ts";
 import type { Delivery, DeliveryEnd } from "./delivery.ts";
-import { digestBytes } from "./digest-set.ts";
-import { type Cursor, type Prepared, prepareBatches, toDeadLetter } from "./prepare-batches.ts";
+import { type Cursor, type Prepared, prepareBatches, sha256Of, toDeadLetter } from "./prepare-batches.ts";
 import type { Segment, Snapshot } from "./segments.ts";
 import { Sender, type Sent } from "./sender.ts";
 
@@ -54,7 +53,7 @@ export class DeliveryRun {
   /** All files of the snapshot, oldest first. */
   async all(): Promise<DeliveryEnd | undefined> {
     const { segments, isResync } = this.#snapshot;
-    const delivered = isResync ? this.#ledger.delivered() : undefined;
+    const delivered = isResync && !this.#delivery.sink.isIdempotent ? this.#ledger.delivered() : undefined;
     const newest = segments.at(-1);
     if (newest) this.#tally.from = { bytes: newest.from, lines: newest.line - 1 };
     for (const [index, segment] of segments.entries()) {
@@ -122,13 +121,12 @@ export class DeliveryRun {
     const isBefore = (byte: number): boolean => cut === undefined || byte < cut.byte;
     const lines = prepared.lines.filter(({ byte }) => isBefore(byte));
     const letters = prepared.deadLetters.filter(({ byte }) => isBefore(byte));
-    const digests = prepared.deadDigests.slice(0, letters.length);
+    const dead = letters.map(({ sha256 }) => sha256);
     for (const [index, line] of lines.entries()) {
-      digests.push(line.digest);
       const fate = sent.fates[index];
       if (fate !== undefined && fate !== "accepted") {
         letters.push(
-          toDeadLetter(segment.path, line, line.digest, fate, {
+          toDeadLetter(segment.path, line, fate, {
             sink: this.#delivery.sink.name,
             now: this.#delivery.world.now,
           }),
@@ -142,7 +140,7 @@ export class DeliveryRun {
     this.#count(prepared, accepted, letters, sent.duplicates, cut === undefined);
     this.#write(segment, after, {
       letters,
-      digests: Buffer.concat(digests.map((digest) => digest.subarray(0, digestBytes))),
+      done: this.#delivery.sink.isIdempotent ? [] : [...dead, ...lines.map(({ bytes }) => sha256Of(bytes))],
       resyncing: this.#snapshot.isResync,
     });
     return after;
@@ -177,16 +175,12 @@ export class DeliveryRun {
     this.#write(next, start, { resyncing: this.#snapshot.isResync });
   }
 
-  #write(
-    { device, inode }: Segment,
-    after: Cursor,
-    { letters = [], digests = Buffer.alloc(0), resyncing }: Written,
-  ): void {
+  #write({ device, inode }: Segment, after: Cursor, { letters = [], done = [], resyncing }: Written): void {
     const { sink, feed, world } = this.#delivery;
     const notes = sink.notes?.();
     this.#ledger.commit({
       deadLetters: letters,
-      digests,
+      done,
       receipt: {
         schema: "wgx.receipt/1",
         sink: { name: sink.name, identity: sink.identity },
@@ -206,7 +200,7 @@ export class DeliveryRun {
 
 interface Written {
   readonly letters?: readonly DeadLetter[];
-  readonly digests?: Uint8Array;
+  readonly done?: readonly string[];
   readonly resyncing: boolean;
 }
 

@@ -27,6 +27,7 @@ export type Boundary =
   | "dead-letters-durable"
   | "journal"
   | "receipt"
+  | "progress"
   | "receipt-durable"
   | "state";
 

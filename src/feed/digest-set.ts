@@ -23,8 +23,9 @@ export class DigestSet {
     this.#count++;
   }
 
-  has(digest: Buffer): boolean {
-    return this.#used[this.#slotOf(digest)] === 1;
+  /** @param sha256 hexadecimal; its beginning is the digest. */
+  has(sha256: string): boolean {
+    return this.#used[this.#slotOf(Buffer.from(sha256.slice(0, digestBytes * 2), "hex"))] === 1;
   }
 
   /** Where the digest is, or the free place where it belongs. A digest is its own hash. */

@@ -5,7 +5,7 @@ import type { ReadBack } from "../contracts/ingest-report.ts";
 import { messageOf } from "../platform/failure.ts";
 import type { Sink, SinkLine } from "../sinks/sink.ts";
 import { deadLetterId } from "./dead-letters.ts";
-import { type PreparedLine, prepareBatches } from "./prepare-batches.ts";
+import { type PreparedLine, prepareBatches, sha256Of } from "./prepare-batches.ts";
 
 /** How much of what was delivered is looked at, from its end: bytes and lines. */
 const lookedBytes = 256 * 1024;
@@ -58,8 +58,8 @@ function lastLines({ feed, from, to, sink, contract, now, isDead }: Parameters<t
     const start = to - from > lookedBytes ? firstLineBehind(descriptor, to - lookedBytes, to) : from;
     const segment = { path: feed, descriptor, size: to, from: start, line: 1 };
     const judgement = { sink: sink.name, contract, limits: sink.limits, now };
-    const isExpected = ({ digest }: PreparedLine): boolean => {
-      const about = { sink: sink.name, sha256: digest.toString("hex") };
+    const isExpected = ({ bytes }: PreparedLine): boolean => {
+      const about = { sink: sink.name, sha256: sha256Of(bytes) };
       return (
         !isDead(deadLetterId({ ...about, reason: "rejected" })) &&
         !isDead(deadLetterId({ ...about, reason: "conflict" }))

@@ -64,7 +64,7 @@ export async function replay(about: {
     firstRefused.push(...letters.slice(0, shown - firstRefused.length));
   };
   mkdirSync(folder.folder, { recursive: true, mode: 0o700 });
-  const read = readReceipt(folder.receipt);
+  const read = readReceipt(folder);
   const answer = takeLock(folder.locks, read.kind === "read" ? read.receipt.epoch : 0);
   if (answer.kind === "busy") return end("busy", answer.reason);
   const deadLetters = openDeadLetters(folder.deadLetters);
@@ -104,7 +104,7 @@ function sortFates(
     const fate = fates[index];
     if (fate === "accepted" && line.letter) taken.push(line.letter.id);
     if (fate !== undefined && fate !== "accepted") {
-      news.push(toDeadLetter(line.feed, line, line.digest, fate, about));
+      news.push(toDeadLetter(line.feed, line, fate, about));
     }
   }
   return { taken, news };

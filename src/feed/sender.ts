@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { counted } from "../platform/text.ts";
 import type { RejectedLine, Sink, SinkAnswer, SinkLine, StopReason } from "../sinks/sink.ts";
 import type { DeliveryEnd, DeliveryWorld } from "./delivery.ts";
@@ -119,7 +119,7 @@ export class Sender {
   }
 
   async #accept(parcel: Parcel, open: readonly number[]): Promise<SinkAnswer> {
-    const lines = open.flatMap((index) => parcel.lines[index] ?? []);
+    const lines = parcel.at(open);
     this.#world.step("send");
     const answer = await this.#sink.accept({ lines, id: batchId(lines), mode: this.#mode }, this.#world.inFlight);
     this.#world.step("answered");
@@ -129,7 +129,7 @@ export class Sender {
   /** The answer got lost: whatever the sink has of the batch need not be sent again. Gives what is still open. */
   async #lookFor(parcel: Parcel, open: readonly number[]): Promise<readonly number[]> {
     if (this.#sink.lookUp === undefined || this.#world.inFlight.aborted) return open;
-    const lines = open.flatMap((index) => parcel.lines[index] ?? []);
+    const lines = parcel.at(open);
     const found = await this.#sink.lookUp(lines, this.#world.inFlight);
     if (!found.known) return open;
     for (const [place, index] of open.entries()) if (found.value.has(place)) parcel.fates[index] = "accepted";
@@ -170,6 +170,11 @@ class Parcel {
     this.fates = lines.map(() => undefined);
   }
 
+  at(indices: readonly number[]): readonly SinkLine[] {
+    if (indices.length === this.lines.length) return this.lines;
+    return indices.flatMap((index) => this.lines[index] ?? []);
+  }
+
   openBetween(from: number, to: number): readonly number[] {
     const open: number[] = [];
     for (let index = from; index < to; index++) if (this.fates[index] === undefined) open.push(index);
@@ -200,7 +205,5 @@ function endOf(why: StopReason, reason: string): DeliveryEnd {
 
 /** The same for the same batch, however often it is sent. */
 function batchId(lines: readonly SinkLine[]): string {
-  const hash = createHash("sha256");
-  for (const { key } of lines) hash.update(`${key}\n`);
-  return hash.digest("hex");
+  return hash("sha256", lines.map(({ key }) => `${key}\n`).join(""), "hex");
 }

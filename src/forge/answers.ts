@@ -45,6 +45,9 @@ export const pullAnswer = z.object({
 /** Pages of them. */
 export const pullPages = z.array(z.array(pullAnswer));
 
+/** Pages of the events of an issue or pull request, and what is read of them. */
+export const eventPages = z.array(z.array(z.object({ event: z.string() })));
+
 /** What is read of the labels of an issue. */
 export const labelsAnswer = z.array(z.object({ name: z.string() }));
 

@@ -1,11 +1,11 @@
 import type { ForgeAnswer, ForgeRefusal } from "../contracts/forge.ts";
-import { isFailure, messageOf } from "../platform/failure.ts";
+import { type Failure, isFailure, messageOf } from "../platform/failure.ts";
 import { printable } from "../platform/text.ts";
 import { wgxVersion } from "../platform/version.ts";
 import type { AnswerCache, KeptAnswer } from "./answer-cache.ts";
 import type { Exchange, Reply } from "./exchange.ts";
 import type { ForgeHost } from "./forge-host.ts";
-import { type ForgeDocument, linkOf, type Settled, settle, troubled } from "./settle.ts";
+import { type ForgeDocument, linkOf, type Settled, settle, unheard } from "./settle.ts";
 import { type Clock, openTurns } from "./turns.ts";
 
 /** What a client needs of the world. Times in milliseconds. */
@@ -32,12 +32,20 @@ export interface Asking {
   readonly paced?: true;
   /** The answer is kept, and asked for conditionally the next time. */
   readonly kept?: true;
+  /** The network's or the server's trouble is told at once, and it is for the caller to ask again, or for less. */
+  readonly trouble?: "told";
 }
 
 /** Speaks to one forge. Refusals are answers; throws Failure as `PullRequests` in the contracts says. */
 export interface ForgeClient {
   readonly forge: ForgeHost;
   readonly ask: (asking: Asking) => Promise<ForgeAnswer<ForgeDocument>>;
+  /** Lets no further request go out for so long, in milliseconds: the caller was told of a limit in a document. */
+  readonly hold: (milliseconds: number) => void;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Waits, and tells of it where a person would notice. Rejects when the run is interrupted. */
+  readonly pause: (milliseconds: number, why: string) => Promise<void>;
 }
 
 /** Tries of one request that ends in the network's or the server's trouble. */
@@ -48,7 +56,23 @@ export function openForgeClient(forge: ForgeHost, world: ForgeWorld): ForgeClien
   const { now, random, cache } = world;
   const turns = openTurns(forge, world);
   const { origin } = new URL(forge.api);
-  return { forge, ask };
+  /** A token that is no good stays so. */
+  let refusal: Failure | undefined;
+  return {
+    forge,
+    hold: turns.hold,
+    now,
+    pause: turns.pause,
+    async ask(asking) {
+      if (refusal) throw refusal;
+      try {
+        return await ask(asking);
+      } catch (error) {
+        if (isFailure(error) && error.kind === "authentication") refusal = error;
+        throw error;
+      }
+    },
+  };
 
   async function ask(asking: Asking): Promise<ForgeAnswer<ForgeDocument>> {
     const latest = now() + world.patience;
@@ -70,9 +94,9 @@ export function openForgeClient(forge: ForgeHost, world: ForgeWorld): ForgeClien
       if (settled.kind !== "again") return settled;
       const { why, milliseconds, otherwise } = settled;
       if (why === "limit") turns.hold(milliseconds);
-      else if (attempt + 1 >= mostTries || now() + milliseconds > latest) {
+      else if (asking.trouble || attempt + 1 >= mostTries || now() + milliseconds > latest) {
         return { kind: "answer", answer: { ok: false, refusal: otherwise } };
-      } else await turns.pause(milliseconds);
+      } else await turns.pause(milliseconds, `${forge.host} is in trouble`);
     }
   }
 
@@ -84,7 +108,7 @@ export function openForgeClient(forge: ForgeHost, world: ForgeWorld): ForgeClien
     } catch (error) {
       world.signal.throwIfAborted();
       if (isFailure(error)) throw error;
-      return troubled(`${forge.host} cannot be reached: ${printable(messageOf(error))}`, attempt, random());
+      return unheard(`${forge.host} cannot be reached: ${printable(messageOf(error))}`, attempt, random());
     }
     const about = { forge, method: asking.method, url, kept, attempt, now: now(), random: random() };
     const settled = settle(reply, about);

@@ -1,6 +1,6 @@
 import type { ForgeAnswer, ForgePlace } from "../contracts/forge.ts";
 import type { NewPullRequest, OpenedPullRequest, PullRequest, PullRequests } from "../contracts/pull-requests.ts";
-import { labelsAnswer, pullAnswer, pullPages, toPullRequest } from "./answers.ts";
+import { eventPages, labelsAnswer, pullAnswer, pullPages, toPullRequest } from "./answers.ts";
 import { fitBody } from "./fit-body.ts";
 import type { Asking, ForgeClient } from "./forge-client.ts";
 import { readPages } from "./pages.ts";
@@ -35,6 +35,15 @@ export function pullRequestsOn(client: ForgeClient): PullRequests {
       const answer = await client.ask({ method: "POST", path, body: { labels }, paced: true });
       const parsed = answer.ok ? parseAnswer(labelsAnswer, answer.value.json) : answer;
       return parsed.ok ? { ok: true, value: parsed.value.map(({ name }) => name) } : parsed;
+    },
+    async wasReviewAsked({ repository, number }) {
+      const pages = await readPages(client, {
+        path: `${repositoryPath(repository)}/issues/${number}/events?per_page=100`,
+      });
+      const parsed = pages.ok ? parseAnswer(eventPages, pages.value) : pages;
+      return parsed.ok
+        ? { ok: true, value: parsed.value.flat().some(({ event }) => event === "review_requested") }
+        : parsed;
     },
     requestReview: ({ repository, number }, { users, teams }) =>
       askForPull(client, {

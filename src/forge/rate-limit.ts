@@ -24,7 +24,7 @@ const shortestHold = 1_000;
 export function adviceOn(reply: Reply, attempt: number, now: number, random: number): Advice {
   const { status, headers } = reply;
   const asked = retryAfter(headers["retry-after"], now);
-  if (status === 429 || (status === 403 && isLimit(reply, asked))) {
+  if (status === 429 || (status === 403 && isLimit(reply, asked)) || isLimitInDocument(reply)) {
     const reset =
       headers["x-ratelimit-remaining"] === "0" ? secondsUntil(headers["x-ratelimit-reset"], now) : undefined;
     const milliseconds = asked ?? reset ?? minute * 2 ** Math.min(attempt, 10);
@@ -44,6 +44,12 @@ export function backoff(attempt: number, random: number): number {
 function isLimit({ headers, text }: Reply, asked: number | undefined): boolean {
   if (asked !== undefined || headers["x-ratelimit-remaining"] === "0") return true;
   return /secondary rate limit|abuse detection|API rate limit exceeded/i.test(text.slice(0, 4096));
+}
+
+/** GraphQL answers 200 whatever happened, and says in the document that a limit was hit, which then holds no data. */
+function isLimitInDocument({ status, text }: Reply): boolean {
+  const head = text.slice(0, 4096);
+  return status === 200 && /^\s*\{\s*"errors"/.test(head) && /"type"\s*:\s*"RATE_LIMITED"/.test(head);
 }
 
 /** Retry-After: seconds, or an HTTP date (RFC 9110, 10.2.3). Undefined for anything else. */

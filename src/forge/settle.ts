@@ -53,13 +53,22 @@ export function settle(reply: Reply, about: Circumstances): Settled {
   if (status === 301 || status === 302 || status === 307 || status === 308) return redirect(reply, about);
   if (status === 304 && kept) return documentOf(kept.text, kept.link) ?? troubled(unreadable, attempt, random);
   if (status < 200 || status > 299) return { kind: "answer", answer: { ok: false, refusal: refusalOf(reply) } };
+  if (status === 204) return { kind: "answer", answer: { ok: true, value: { json: undefined } } };
   return documentOf(reply.text, linkOf(reply)) ?? troubled(unreadable, attempt, random);
 }
 
+/** What follows from an exchange that gave no document. */
+function troubled(reason: string, attempt: number, random: number): Settled {
+  return again({ kind: "unavailable", reason }, attempt, random);
+}
+
 /** What follows from an exchange that gave no whole answer. */
-export function troubled(reason: string, attempt: number, random: number): Settled {
-  const milliseconds = backoff(attempt, random);
-  return { kind: "again", milliseconds, why: "trouble", otherwise: { kind: "unavailable", reason } };
+export function unheard(reason: string, attempt: number, random: number): Settled {
+  return again({ kind: "unavailable", reason, silent: true }, attempt, random);
+}
+
+function again(otherwise: ForgeRefusal, attempt: number, random: number): Settled {
+  return { kind: "again", milliseconds: backoff(attempt, random), why: "trouble", otherwise };
 }
 
 /** The Link header of an answer. */

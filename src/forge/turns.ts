@@ -19,8 +19,8 @@ export interface Turns {
   readonly take: (kind: "paced" | "free", latest: number) => Promise<void>;
   /** A limit is the whole host's: nobody takes a turn for so long. */
   readonly hold: (milliseconds: number) => void;
-  /** Waits before the same request is tried again. */
-  readonly pause: (milliseconds: number) => Promise<void>;
+  /** Waits, as before the same request is tried again. */
+  readonly pause: (milliseconds: number, why: string) => Promise<void>;
 }
 
 /** A shorter wait needs no word. */
@@ -52,7 +52,7 @@ export function openTurns(forge: ForgeHost, clock: Clock): Turns {
     hold(milliseconds) {
       resumeAt = Math.max(resumeAt, now() + milliseconds);
     },
-    pause: (milliseconds) => wait(milliseconds, `${forge.host} is in trouble`),
+    pause: wait,
   };
 }
 

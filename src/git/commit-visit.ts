@@ -1,4 +1,4 @@
-import type { Known } from "../contracts/facts.ts";
+import type { FileMode, Known } from "../contracts/facts.ts";
 import type { Inspected, Inspection, Mark } from "../contracts/inspection.ts";
 import { messageOf } from "../platform/failure.ts";
 import { byCodePoint, counted } from "../platform/text.ts";
@@ -12,6 +12,11 @@ export interface InspectionQuery {
   /** By the id under which each is answered. */
   readonly inspections: ReadonlyMap<string, Inspection>;
 }
+
+/** The same of a commit whose repository may be elsewhere. */
+type VisitQuery = Omit<InspectionQuery, "repository"> & {
+  readonly repository: { readonly config: Pick<Repository["config"], "partial" | "objectFormat"> };
+};
 
 /** By the inspections' ids. */
 export type InspectionAnswer = ReadonlyMap<string, Inspected>;
@@ -31,6 +36,15 @@ export interface VisitedFile {
   size: number;
 }
 
+/** A file or folder, as somebody has listed it. */
+interface Offered {
+  readonly path: string;
+  readonly mode: FileMode | undefined;
+  readonly oid: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
 /** What a content inspection said of a blob; undefined where it was not read. */
 export type VerdictOf = (inspection: string, oid: string) => readonly Mark[] | undefined;
 
@@ -39,19 +53,20 @@ const everything: PathPlan = { children: new Map(), list: true };
 const longestPath = 4096;
 
 /** One commit on its way through its trees, sizes and contents. */
-export class CommitVisit {
-  readonly query: InspectionQuery;
+export class CommitVisit<Query extends VisitQuery = InspectionQuery> {
+  readonly query: Query;
   readonly files: VisitedFile[] = [];
   /** Trees to be read next: where they are, and what is wanted of them; all of it where there is no plan. */
   next: { readonly prefix: string; readonly oid: string; readonly plan: PathPlan | undefined }[];
   readonly #limits: InspectionLimits;
   #seen = 0;
+  readonly #offered = new Set<string>();
   #problem: string | undefined;
   #stopped: string | undefined;
   /** Files whose content is beyond the limit on all of them. */
   readonly #beyond = new Set<VisitedFile>();
 
-  constructor(query: InspectionQuery, limits: InspectionLimits) {
+  constructor(query: Query, limits: InspectionLimits) {
     this.query = query;
     this.#limits = limits;
     const each = [...query.inspections.values()];
@@ -69,7 +84,7 @@ export class CommitVisit {
   }
 
   /** @param tree undefined where it is missing, or no tree. */
-  enter(place: CommitVisit["next"][number], tree: Buffer | undefined): void {
+  enter(place: CommitVisit<Query>["next"][number], tree: Buffer | undefined): void {
     if (this.#problem !== undefined || this.#stopped !== undefined) return;
     try {
       if (!tree)
@@ -80,14 +95,32 @@ export class CommitVisit {
     }
   }
 
-  #list({ prefix, plan }: CommitVisit["next"][number], tree: Buffer): void {
+  /** Takes in a file or folder of a commit that somebody else has listed. @param mode undefined where git has no such. */
+  offer({ path, mode, oid, size }: Offered): void {
+    if (this.#problem !== undefined || this.#stopped !== undefined) return;
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    if (!mode) this.fail("a tree object has an entry of unknown mode");
+    else if (name === "" || name === "." || name === "..") this.fail("a tree object has an entry that is no file name");
+    else if (this.#offered.has(path)) this.fail("a tree object has two entries of one name");
+    else if (this.#count(path) && mode.startsWith("100")) {
+      this.#take(path, name, oid, size);
+    }
+    this.#offered.add(path);
+  }
+
+  /** Whether the limits let one more file or folder be looked at. */
+  #count(path: string): boolean {
     const { files } = this.#limits;
+    if (++this.#seen > files) this.#stop(`it holds more than the ${files} files and folders that are looked at`);
+    if (path.length > longestPath) this.#stop("its folders are nested too deep");
+    return this.#stopped === undefined;
+  }
+
+  #list({ prefix, plan }: CommitVisit<Query>["next"][number], tree: Buffer): void {
     const oidLength = this.query.repository.config.objectFormat === "sha256" ? 32 : 20;
     for (const { name, mode, oid } of parseTree(tree, oidLength, plan ?? everything)) {
       const path = prefix + name;
-      if (++this.#seen > files) this.#stop(`it holds more than the ${files} files and folders that are looked at`);
-      if (path.length > longestPath) this.#stop("its folders are nested too deep");
-      if (this.#stopped !== undefined) return;
+      if (!this.#count(path)) return;
       const below = plan?.children.get(name);
       if (mode === "040000" && (!plan || (below && below.children.size > 0)))
         this.next.push({ prefix: `${path}/`, oid, plan: below });
@@ -95,11 +128,11 @@ export class CommitVisit {
     }
   }
 
-  #take(path: string, name: string, oid: string): void {
+  #take(path: string, name: string, oid: string, size = 0): void {
     const interested = [...this.query.inspections].filter(
       ([, { paths, wants }]) => (!paths || paths.includes(path)) && wants(name),
     );
-    if (interested.length > 0) this.files.push({ path, oid, for: interested.map(([id]) => id), size: 0 });
+    if (interested.length > 0) this.files.push({ path, oid, for: interested.map(([id]) => id), size });
   }
 
   #stop(reason: string): void {

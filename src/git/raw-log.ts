@@ -13,6 +13,8 @@ export interface RawChange {
   readonly oldBlob?: string;
   /** Absent where the file was deleted. */
   readonly newBlob?: string;
+  /** Given where `newBlob` is a symbolic link. */
+  readonly isLink?: true;
   /** Of the commit; only if asked for. */
   readonly message?: string;
 }
@@ -100,7 +102,8 @@ export function parseRawLog(output: Buffer, messages?: RawLogQuery["messages"]):
 
 /** A change as its first field begins it; its paths are the next fields. */
 function parseChange(text: string, fields: Iterator<string>): Omit<RawChange, "commit"> | undefined {
-  const [, oldBlob = "", newBlob = "", kind] = /^:\d{6} \d{6} ([0-9a-f]+) ([0-9a-f]+) ([A-Z])\d*$/.exec(text) ?? [];
+  const [, newMode, oldBlob = "", newBlob = "", kind] =
+    /^:\d{6} (\d{6}) ([0-9a-f]+) ([0-9a-f]+) ([A-Z])\d*$/.exec(text) ?? [];
   if (kind === undefined) return undefined;
   const first: string = fields.next().value ?? "";
   const path: string = kind === "R" || kind === "C" ? (fields.next().value ?? "") : first;
@@ -109,6 +112,7 @@ function parseChange(text: string, fields: Iterator<string>): Omit<RawChange, "c
     ...(kind === "R" && { oldPath: first }),
     ...(isBlob(oldBlob) && { oldBlob }),
     ...(isBlob(newBlob) && { newBlob }),
+    ...(newMode === "120000" && { isLink: true }),
   };
 }
 

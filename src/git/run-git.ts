@@ -71,7 +71,10 @@ export function runGit(git: Git, invocation: GitInvocation): Promise<GitOutcome>
     child.stdin?.on("error", () => undefined);
     if (input !== undefined) child.stdin?.end(input);
     child.on("error", (error) => settle("error", error.message));
-    child.on("close", (code) => settle(ended ?? code ?? "signal"));
+    child.on("close", (code, signal) => {
+      if (signal !== null && ended === undefined) stderr += `\ngit was ended by ${signal}`;
+      settle(ended ?? code ?? "signal");
+    });
   });
 }
 

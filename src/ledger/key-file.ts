@@ -1,32 +1,23 @@
 import { createHash, randomInt } from "node:crypto";
 import { closeSync, constants, fstatSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
 import { crc32 } from "node:zlib";
-import type { KeyHash } from "./key-table.ts";
+import { codeOf } from "../platform/failure.ts";
+import type { KeyEntry, KeyHash, NumberedEntries } from "./key-table.ts";
 import { readFully } from "./read-lines.ts";
 
 const magic = "wgxkeys1";
 const headerBytes = 64;
 const entryBytes = 16;
 const tailBytes = 4096;
-
-/** A key's hash and where its line begins. */
-export interface KeyEntry extends KeyHash {
-  readonly byte: number;
-}
-
-/** What the file said when it was opened; nothing where it was missing, torn or about other lines. */
-interface Remembered {
-  readonly entries: Iterable<KeyEntry>;
-  /** How many bytes of the lines' file it covers. */
-  readonly covered: number;
-}
+const blockBytes = 16 * 1024 * entryBytes;
 
 /**
  * `<name>.keys`: the hashes of the keys of a file of lines, so that opening it reads these and not all lines. It is only a
  * memory: where it does not fit (checksums, the last 4 KiB that it covers), it is begun again.
  */
-export class KeyFile {
-  readonly remembered: Remembered;
+export class KeyFile implements NumberedEntries {
+  /** How many bytes of the lines' file the entries of the beginning cover. */
+  readonly covered: number;
   readonly seed: number;
   readonly #descriptor: number;
   readonly #lines: number;
@@ -35,8 +26,7 @@ export class KeyFile {
   /** Entries that are not written yet, as they will stand in the file. */
   #waiting = Buffer.allocUnsafe(1024 * entryBytes);
   #waitingBytes = 0;
-  /** False once it could not be written: then it is begun again at the next opening. */
-  #isKept = true;
+  readonly #one = Buffer.alloc(entryBytes);
 
   /** @param lines the open file of lines. @throws the system error where it cannot be written. */
   constructor(path: string, lines: number) {
@@ -46,11 +36,10 @@ export class KeyFile {
     this.seed = found?.seed ?? randomInt(2 ** 32);
     this.#count = found?.count ?? 0;
     this.#checksum = found?.checksum ?? 0;
-    this.remembered = found ? { entries: entriesOf(found.bytes), covered: found.covered } : { entries: [], covered: 0 };
+    this.covered = found?.covered ?? 0;
   }
 
   add({ high, low }: KeyHash, byte: number): void {
-    if (!this.#isKept) return;
     const at = this.#waitingBytes;
     if (at === this.#waiting.length) this.#waiting = Buffer.concat([this.#waiting], at * 2);
     this.#waiting.writeUInt32LE(high, at);
@@ -64,31 +53,36 @@ export class KeyFile {
     return this.#waitingBytes / entryBytes;
   }
 
-  /** Writes what was added, which stands in the first `covered` bytes. What goes wrong costs time at the next opening. */
+  at(number: number): KeyEntry {
+    if (number >= this.#count) return entryIn(this.#waiting, (number - this.#count) * entryBytes);
+    readSync(this.#descriptor, this.#one, 0, entryBytes, headerBytes + number * entryBytes);
+    return entryIn(this.#one, 0);
+  }
+
+  *all(): Generator<KeyEntry, void> {
+    for (const block of blocksOf(this.#descriptor, this.#count)) yield* entriesIn(block);
+    yield* entriesIn(this.#waiting.subarray(0, this.#waitingBytes));
+  }
+
+  /** Writes what was added, which stands in the first `covered` bytes. Where that fails it is kept here and tried again. */
   flush(covered: number): void {
     if (this.#waitingBytes === 0) return;
     const bytes = this.#waiting.subarray(0, this.#waitingBytes);
-    const end = headerBytes + this.#count * entryBytes;
+    const count = this.#count + bytes.length / entryBytes;
+    const checksum = crc32(bytes, this.#checksum);
     try {
       if (this.#count === 0) ftruncateSync(this.#descriptor, 0);
-      writeSync(this.#descriptor, bytes, 0, bytes.length, end);
-      this.#count += bytes.length / entryBytes;
-      this.#checksum = crc32(bytes, this.#checksum);
-      this.#waitingBytes = 0;
-      const header = headerOf({
-        seed: this.seed,
-        covered,
-        count: this.#count,
-        checksum: this.#checksum,
-        tail: tailOf(this.#lines, covered),
-      });
-      writeSync(this.#descriptor, header, 0, headerBytes, 0);
-    } catch {
-      // An empty file fits no lines, so the next opening reads them all.
-      this.#isKept = false;
-      this.#waitingBytes = 0;
-      ftruncateSync(this.#descriptor, 0);
+      writeWhole(this.#descriptor, bytes, headerBytes + this.#count * entryBytes);
+      const tail = tailOf(this.#lines, covered);
+      writeWhole(this.#descriptor, headerOf({ seed: this.seed, covered, count, checksum, tail }), 0);
+    } catch (error) {
+      // It is only a memory: what it lacks costs time at the next opening. Anything but the disk's trouble is ours.
+      if (codeOf(error) === undefined) throw error;
+      return;
     }
+    this.#count = count;
+    this.#checksum = checksum;
+    this.#waitingBytes = 0;
   }
 
   close(): void {
@@ -101,7 +95,6 @@ interface Found {
   readonly covered: number;
   readonly count: number;
   readonly checksum: number;
-  readonly bytes: Buffer;
 }
 
 function readKeys(descriptor: number, lines: number): Found | undefined {
@@ -114,13 +107,36 @@ function readKeys(descriptor: number, lines: number): Found | undefined {
   const count = header.readDoubleLE(24);
   if (size < headerBytes + count * entryBytes || fstatSync(lines).size < covered) return undefined;
   if (!tailOf(lines, covered).equals(header.subarray(32, 48))) return undefined;
-  const bytes = readFully(descriptor, headerBytes, count * entryBytes);
   const checksum = header.readUInt32LE(48);
-  if (crc32(bytes) !== checksum) return undefined;
-  return { seed: header.readUInt32LE(8), covered, count, checksum, bytes };
+  let found = 0;
+  for (const block of blocksOf(descriptor, count)) found = crc32(block, found);
+  return found === checksum ? { seed: header.readUInt32LE(8), covered, count, checksum } : undefined;
 }
 
-function headerOf(about: Omit<Found, "bytes"> & { readonly tail: Buffer }): Buffer {
+/** The entries of a file, some thousand at a time. */
+function* blocksOf(descriptor: number, count: number): Generator<Buffer, void> {
+  const end = headerBytes + count * entryBytes;
+  for (let at = headerBytes; at < end; at += blockBytes) {
+    yield readFully(descriptor, at, Math.min(blockBytes, end - at));
+  }
+}
+
+function* entriesIn(bytes: Buffer): Generator<KeyEntry, void> {
+  for (let at = 0; at < bytes.length; at += entryBytes) yield entryIn(bytes, at);
+}
+
+function entryIn(bytes: Buffer, at: number): KeyEntry {
+  return { high: bytes.readUInt32LE(at), low: bytes.readUInt32LE(at + 4), byte: bytes.readDoubleLE(at + 8) };
+}
+
+/** @throws the system error, also where a disk takes only a part. */
+function writeWhole(descriptor: number, bytes: Buffer, place: number): void {
+  for (let written = 0; written < bytes.length; ) {
+    written += writeSync(descriptor, bytes, written, bytes.length - written, place + written);
+  }
+}
+
+function headerOf(about: Found & { readonly tail: Buffer }): Buffer {
   const header = Buffer.alloc(headerBytes);
   header.write(magic, 0, "latin1");
   header.writeUInt32LE(about.seed, 8);
@@ -138,10 +154,4 @@ function tailOf(lines: number, covered: number): Buffer {
   const bytes = Buffer.alloc(length);
   readSync(lines, bytes, 0, length, covered - length);
   return createHash("sha256").update(bytes).digest().subarray(0, 16);
-}
-
-function* entriesOf(bytes: Buffer): Generator<KeyEntry> {
-  for (let at = 0; at < bytes.length; at += entryBytes) {
-    yield { high: bytes.readUInt32LE(at), low: bytes.readUInt32LE(at + 4), byte: bytes.readDoubleLE(at + 8) };
-  }
 }

@@ -18,55 +18,84 @@ export function hashKey(key: string, seed: number): KeyHash {
   return { high: high >>> 0, low: low >>> 0 };
 }
 
+/** A key's hash and where its line begins. */
+export interface KeyEntry extends KeyHash {
+  readonly byte: number;
+}
+
+/** The entries that a table speaks of by their numbers, from 0 on. */
+export interface NumberedEntries {
+  at(number: number): KeyEntry;
+  /** All of them, in order. */
+  all(): Iterable<KeyHash>;
+}
+
+/** How full it may be. */
+const most = 0.8;
+
 /**
- * Where in a file the line of a key begins: 16 bytes a slot, at most seven tenths of them used. It keeps hashes, not keys,
- * so what it finds is a candidate.
+ * Finds the entry of a key: four bytes a slot, so that millions of keys need no hundreds of megabytes. A slot holds the
+ * number of an entry and, in the bits that the number leaves, a piece of its hash, by which most others are passed over
+ * without looking at them. The entries themselves are elsewhere.
  */
 export class KeyTable {
-  #tags = new Uint32Array(1024);
-  #lows = new Uint32Array(1024);
-  /** One more than the byte, since 0 is a free slot. */
-  #places = new Float64Array(1024);
+  readonly #entries: NumberedEntries;
+  #slots = new Uint32Array(1024);
+  /** Of a slot, what is piece of a hash; the rest is one more than the number, since 0 is a free slot. */
+  #pieceMask = pieceMaskOf(1024);
   #count = 0;
+
+  constructor(entries: NumberedEntries) {
+    this.#entries = entries;
+  }
 
   get count(): number {
     return this.#count;
   }
 
-  add({ high, low }: KeyHash, byte: number): void {
-    if (this.#count >= this.#places.length * 0.7) this.#grow();
-    this.#put(high, low, byte + 1);
-    this.#count++;
+  /** Adds the next entry, which `entries` has from now on. */
+  add(hash: KeyHash): void {
+    if (this.#count >= this.#slots.length * most) this.#grow();
+    this.#put(hash, this.#count++);
   }
 
-  /** The first candidate of this hash that is the one; undefined where none is. */
+  /** Where the line of the first candidate of this hash begins that is the one; undefined where none is. */
   find({ high, low }: KeyHash, isIt: (byte: number) => boolean): number | undefined {
-    const mask = this.#places.length - 1;
-    for (let slot = low & mask; ; slot = (slot + 1) & mask) {
-      const place = this.#places[slot] ?? 0;
-      if (place === 0) return undefined;
-      if (this.#tags[slot] === high && this.#lows[slot] === low && isIt(place - 1)) return place - 1;
+    const slots = this.#slots;
+    for (let place = placeOf(low, slots.length); ; place = place + 1 === slots.length ? 0 : place + 1) {
+      const slot = slots[place] ?? 0;
+      if (slot === 0) return undefined;
+      if (((slot ^ high) & this.#pieceMask) !== 0) continue;
+      const entry = this.#entries.at(((slot & ~this.#pieceMask) >>> 0) - 1);
+      if (entry.high === high && entry.low === low && isIt(entry.byte)) return entry.byte;
     }
   }
 
-  #put(high: number, low: number, place: number): void {
-    const mask = this.#places.length - 1;
-    let slot = low & mask;
-    while (this.#places[slot] !== 0) slot = (slot + 1) & mask;
-    this.#tags[slot] = high;
-    this.#lows[slot] = low;
-    this.#places[slot] = place;
+  #put({ high, low }: KeyHash, number: number): void {
+    const slots = this.#slots;
+    let place = placeOf(low, slots.length);
+    while (slots[place] !== 0) place = place + 1 === slots.length ? 0 : place + 1;
+    slots[place] = ((high & this.#pieceMask) | (number + 1)) >>> 0;
   }
 
   #grow(): void {
-    const [tags, lows, places] = [this.#tags, this.#lows, this.#places];
-    const size = places.length * 2;
-    this.#tags = new Uint32Array(size);
-    this.#lows = new Uint32Array(size);
-    this.#places = new Float64Array(size);
-    for (let slot = 0; slot < places.length; slot++) {
-      const place = places[slot] ?? 0;
-      if (place !== 0) this.#put(tags[slot] ?? 0, lows[slot] ?? 0, place);
+    const size = Math.ceil(this.#slots.length * 1.5);
+    this.#slots = new Uint32Array(size);
+    this.#pieceMask = pieceMaskOf(size);
+    let number = 0;
+    for (const hash of this.#entries.all()) {
+      if (number === this.#count) return;
+      this.#put(hash, number++);
     }
   }
+}
+
+/** 32 bits, spread over that many slots. */
+function placeOf(low: number, slots: number): number {
+  return Math.floor((low / 2 ** 32) * slots);
+}
+
+/** What is left of 32 bits above the number of slots. */
+function pieceMaskOf(slots: number): number {
+  return ~(2 ** Math.ceil(Math.log2(slots)) - 1);
 }

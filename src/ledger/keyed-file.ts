@@ -21,6 +21,8 @@ const write = promisify(writeCallback);
 const sync = promisify(fdatasync);
 const groupBytes = 8 * 1024 * 1024;
 const keysAtATime = 8192;
+/** Memory for lines that is kept between two groups, at most. */
+const keptBytes = 2 * 1024 * 1024;
 
 /** What a stored line is about: its key, and the content that a line of the same key is compared by. */
 export interface KeyedContent {
@@ -53,6 +55,8 @@ export type OnConflict = "refuse" | "skip";
 interface Fresh {
   readonly entry: Entry;
   readonly hash: KeyHash;
+  /** Bytes, without LF. */
+  readonly length: number;
 }
 
 interface Waiting {
@@ -70,10 +74,11 @@ export class KeyedFile {
   readonly #descriptor: number;
   readonly #contentOf: (line: Buffer) => KeyedContent | undefined;
   readonly #keys: KeyFile;
-  readonly #table = new KeyTable();
+  readonly #table: KeyTable;
   /** How much of the file is durable and complete. */
   #size: number;
   #unreadable = 0;
+  #memory: Buffer = Buffer.alloc(0);
   #queue: Waiting[] = [];
   #working: Promise<void> | undefined;
   #broken: string | undefined;
@@ -96,6 +101,7 @@ export class KeyedFile {
       fsyncSync(this.#descriptor);
       syncFolder(dirname(path));
       this.#keys = new KeyFile(path.replace(/\.jsonl$/, ".keys"), this.#descriptor);
+      this.#table = new KeyTable(this.#keys);
       this.#load();
     } catch (error) {
       closeSync(this.#descriptor);
@@ -125,8 +131,13 @@ export class KeyedFile {
 
   /** The stored line of a key, without LF; undefined where there is none. */
   find(key: string): Buffer | undefined {
-    const byte = this.#byteOf(key, hashKey(key, this.#keys.seed));
-    return byte === undefined ? undefined : readLineAt(this.#descriptor, byte);
+    let found: Buffer | undefined;
+    this.#table.find(hashKey(key, this.#keys.seed), (byte) => {
+      const line = readLineAt(this.#descriptor, byte);
+      if (line && this.#contentOf(line)?.key === key) found = line;
+      return found !== undefined;
+    });
+    return found;
   }
 
   append(entries: readonly Entry[], onConflict: OnConflict): Promise<AppendAnswer> {
@@ -147,9 +158,8 @@ export class KeyedFile {
   }
 
   #load(): void {
-    const { entries, covered: from } = this.#keys.remembered;
-    for (const entry of entries) this.#table.add(entry, entry.byte);
-    for (const { byte, bytes } of readLines(this.#descriptor, from, this.#size)) {
+    for (const entry of this.#keys.all()) this.#table.add(entry);
+    for (const { byte, bytes } of readLines(this.#descriptor, this.#keys.covered, this.#size)) {
       const about = this.#contentOf(bytes);
       if (about === undefined) this.#unreadable++;
       else this.#remember(hashKey(about.key, this.#keys.seed), byte);
@@ -158,15 +168,8 @@ export class KeyedFile {
   }
 
   #remember(hash: KeyHash, byte: number): void {
-    this.#table.add(hash, byte);
     this.#keys.add(hash, byte);
-  }
-
-  #byteOf(key: string, hash: KeyHash): number | undefined {
-    return this.#table.find(hash, (byte) => {
-      const line = readLineAt(this.#descriptor, byte);
-      return line !== undefined && this.#contentOf(line)?.key === key;
-    });
+    this.#table.add(hash);
   }
 
   async #work(): Promise<void> {
@@ -202,7 +205,7 @@ export class KeyedFile {
       const hash = hashKey(entry.key, this.#keys.seed);
       const earlier = fresh.get(entry.key)?.entry ?? this.#stored(entry.key, hash);
       if (earlier !== undefined) return isSame(earlier.content, entry.content) ? "duplicate" : "conflict";
-      fresh.set(entry.key, { entry, hash });
+      fresh.set(entry.key, { entry, hash, length: lengthOf(entry.parts) });
       mine.push(entry.key);
       return "stored";
     });
@@ -214,13 +217,19 @@ export class KeyedFile {
   }
 
   #stored(key: string, hash: KeyHash): KeyedContent | undefined {
-    const byte = this.#byteOf(key, hash);
-    const line = byte === undefined ? undefined : readLineAt(this.#descriptor, byte);
-    return line && this.#contentOf(line);
+    let stored: KeyedContent | undefined;
+    this.#table.find(hash, (byte) => {
+      const line = readLineAt(this.#descriptor, byte);
+      const about = line && this.#contentOf(line);
+      if (about?.key === key) stored = about;
+      return stored !== undefined;
+    });
+    return stored;
   }
 
   async #writeDurably(group: readonly Fresh[]): Promise<AppendAnswer | undefined> {
-    const bytes = joined(group);
+    const bytes = joined(group, this.#memory);
+    if (bytes.length > this.#memory.length && bytes.length <= keptBytes) this.#memory = bytes;
     try {
       let written = 0;
       while (written < bytes.length) {
@@ -238,9 +247,9 @@ export class KeyedFile {
       return this.#undo(error);
     }
     let byte = this.#size;
-    for (const { entry, hash } of group) {
+    for (const { hash, length } of group) {
       this.#remember(hash, byte);
-      byte += lengthOf(entry.parts) + 1;
+      byte += length + 1;
     }
     this.#size = byte;
     if (this.#keys.waiting >= keysAtATime) this.#keys.flush(this.#size);
@@ -267,8 +276,10 @@ function lengthOf(parts: readonly Uint8Array[]): number {
   return length;
 }
 
-function joined(group: readonly Fresh[]): Buffer {
-  const bytes = Buffer.allocUnsafe(group.reduce((sum, { entry }) => sum + lengthOf(entry.parts) + 1, 0));
+/** The lines of a group one after the other, in memory that is used again for the next group. */
+function joined(group: readonly Fresh[], memory: Buffer): Buffer {
+  const length = group.reduce((sum, each) => sum + each.length + 1, 0);
+  const bytes = length > memory.length ? Buffer.allocUnsafeSlow(length) : memory;
   let at = 0;
   for (const { entry } of group) {
     for (const part of entry.parts) {
@@ -277,7 +288,7 @@ function joined(group: readonly Fresh[]): Buffer {
     }
     bytes[at++] = 0x0a;
   }
-  return bytes;
+  return bytes.subarray(0, length);
 }
 
 function isSame(a: Uint8Array, b: Uint8Array): boolean {

@@ -72,3 +72,14 @@ export function readLineAt(descriptor: number, byte: number): Buffer | undefined
     if (bytes.length < length) return undefined;
   }
 }
+
+/** Where the last complete line of a file ends: behind it stands what is still being written. */
+export function endOfLines(descriptor: number, size: number): number {
+  for (let at = size; at > 0; ) {
+    const length = Math.min(blockBytes, at);
+    const end = readFully(descriptor, at - length, length).lastIndexOf(lf);
+    if (end !== -1) return at - length + end + 1;
+    at -= length;
+  }
+  return 0;
+}

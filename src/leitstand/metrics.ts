@@ -1,4 +1,5 @@
 import type { DomainSize } from "./store.ts";
+import type { IntakeStatus } from "./stream-intake.ts";
 
 /** What the server counts. */
 export interface Counts {
@@ -17,10 +18,18 @@ export function addTo<Key>(counts: Map<Key, number>, key: Key, count: number): v
   counts.set(key, (counts.get(key) ?? 0) + count);
 }
 
+/** What is there at the moment. */
+export interface Levels {
+  readonly sizes: readonly DomainSize[];
+  readonly residentBytes: number;
+  /** Who follows the stream, and how many were dropped since the start. */
+  readonly live: { readonly readers: number; readonly dropped: number };
+  /** Where events also come from a stream. */
+  readonly intake?: IntakeStatus | undefined;
+}
+
 /** The counts in Prometheus' text format, version 0.0.4. Domains need no escaping: parseDomain lets nothing else in. */
-export function renderMetrics(counts: Counts, sizes: readonly DomainSize[], residentBytes: number): string {
-  const metric = (name: string, type: string, help: string, rows: readonly (readonly [string, number])[]): string =>
-    `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${rows.map(([labels, value]) => `${name}${labels} ${value}\n`).join("")}`;
+export function renderMetrics(counts: Counts, { sizes, residentBytes, live, intake }: Levels): string {
   const byDomain = (map: ReadonlyMap<string, number>): [string, number][] =>
     [...map].map(([domain, count]) => [`{domain="${domain}"}`, count]);
   const requests = [...counts.requests].map(([status, count]): [string, number] => [`{status="${status}"}`, count]);
@@ -47,6 +56,33 @@ export function renderMetrics(counts: Counts, sizes: readonly DomainSize[], resi
       "Bytes in the store.",
       of(({ bytes }) => bytes),
     ),
+    metric("leitstand_live_readers", "gauge", "Readers of the live stream.", [["", live.readers]]),
+    metric("leitstand_live_dropped_total", "counter", "Readers dropped for being slow, since the start.", [
+      ["", live.dropped],
+    ]),
     metric("process_resident_memory_bytes", "gauge", "Resident memory in bytes.", [["", residentBytes]]),
+    ...(intake ? intakeMetrics(intake) : []),
   ].join("");
+}
+
+function intakeMetrics({ state, stored, duplicates, refused, behind }: IntakeStatus): readonly string[] {
+  return [
+    metric("leitstand_intake_up", "gauge", "Whether events come from the stream.", [["", state === "taking" ? 1 : 0]]),
+    metric("leitstand_intake_messages_total", "counter", "Messages of the stream since the start, by what they were.", [
+      ['{outcome="stored"}', stored],
+      ['{outcome="duplicate"}', duplicates],
+      ['{outcome="refused"}', refused],
+    ]),
+    metric(
+      "leitstand_intake_behind",
+      "gauge",
+      "Messages that the stream has for us and did not send yet.",
+      behind === undefined ? [] : [["", behind]],
+    ),
+  ];
+}
+
+function metric(name: string, type: string, help: string, rows: readonly (readonly [string, number])[]): string {
+  const lines = rows.map(([labels, value]) => `${name}${labels} ${value}\n`);
+  return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join("")}`;
 }

@@ -3,11 +3,17 @@ import { wgxVersion } from "../platform/version.ts";
 import { answer, answerJson, answerText } from "./answers.ts";
 import { parseDomain } from "./domain-name.ts";
 import { type Gate, passGate } from "./gate.ts";
+import type { LiveEvents } from "./live-events.ts";
 import { addTo, type Counts, renderMetrics } from "./metrics.ts";
+import { servePage } from "./page-routes.ts";
+import type { Pages } from "./pages.ts";
 import { parseBody } from "./parse-body.ts";
 import { announcedLength, type BodyBudget, readBody } from "./read-body.ts";
 import { Refusal } from "./refusal.ts";
+import type { Sessions } from "./session.ts";
+import type { SignIns } from "./sign-ins.ts";
 import type { EventStore } from "./store.ts";
+import type { IntakeStatus } from "./stream-intake.ts";
 
 /** What the routes work with. */
 export interface Service {
@@ -15,6 +21,13 @@ export interface Service {
   readonly gate: Gate;
   readonly counts: Counts;
   readonly budget: BodyBudget;
+  readonly live: LiveEvents;
+  readonly sessions: Sessions;
+  readonly signIns: SignIns;
+  /** Where there are panels. */
+  readonly pages?: Pages;
+  /** Where events also come from a stream. */
+  readonly intake?: () => IntakeStatus;
 }
 
 type Route = (service: Service, request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> | void;
@@ -26,7 +39,7 @@ const routes: ReadonlyMap<string, { readonly does: "read" | "write"; readonly ro
   ["GET /v1/events", { does: "read", route: events }],
   ["GET /v1/latest", { does: "read", route: latest }],
   ["GET /v1/domains", { does: "read", route: domains }],
-  ["GET /health", { does: "read", route: (_, __, response) => answerJson(response, 200, { status: "ok" }) }],
+  ["GET /health", { does: "read", route: health }],
   ["GET /version", { does: "read", route: (_, __, response) => answerJson(response, 200, { version: wgxVersion }) }],
   ["GET /metrics", { does: "read", route: metrics }],
 ]);
@@ -43,8 +56,13 @@ export async function dispatch(service: Service, request: IncomingMessage, respo
     return ingestOlder(service, request, response, older[1] ?? "");
   }
   const found = routes.get(`${method} ${url.pathname}`);
-  passGate(service.gate, request, found?.does ?? "read");
-  if (found) return found.route(service, request, response, url);
+  if (found) {
+    passGate(service.gate, request, found.does, service.sessions);
+    return found.route(service, request, response, url);
+  }
+  const { pages } = service;
+  if (pages && (await servePage({ ...service, pages }, request, response, url))) return;
+  passGate(service.gate, request, "read", service.sessions);
   const others = [...routes.keys()].flatMap((key) =>
     key.endsWith(` ${url.pathname}`) ? [key.split(" ")[0] ?? ""] : [],
   );
@@ -132,8 +150,16 @@ function domains({ store }: Service, _: IncomingMessage, response: ServerRespons
   answerJson(response, 200, { domains: store.domains() });
 }
 
-function metrics({ store, counts }: Service, _: IncomingMessage, response: ServerResponse): void {
-  const text = renderMetrics(counts, store.sizes(), process.memoryUsage.rss());
+/** The store is served whatever becomes of the stream, so that is no reason for another status. */
+function health({ intake }: Service, _: IncomingMessage, response: ServerResponse): void {
+  const about = intake?.();
+  const isWell = about === undefined || about.state === "taking";
+  answerJson(response, 200, { status: isWell ? "ok" : "degraded", ...(about && { intake: about }) });
+}
+
+function metrics({ store, counts, live, intake }: Service, _: IncomingMessage, response: ServerResponse): void {
+  const levels = { sizes: store.sizes(), residentBytes: process.memoryUsage.rss(), live, intake: intake?.() };
+  const text = renderMetrics(counts, levels);
   answer(response, 200, "text/plain; version=0.0.4; charset=utf-8", text);
 }
 

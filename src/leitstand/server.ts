@@ -3,11 +3,17 @@ import type { AddressInfo } from "node:net";
 import { messageOf } from "../platform/failure.ts";
 import { answerJson } from "./answers.ts";
 import type { Gate } from "./gate.ts";
+import { LiveEvents } from "./live-events.ts";
 import { addTo, newCounts } from "./metrics.ts";
+import { refuseWithPage, wantsPage } from "./page-routes.ts";
+import type { Pages } from "./pages.ts";
 import { BodyBudget } from "./read-body.ts";
 import { Refusal } from "./refusal.ts";
 import { dispatch, type Service } from "./routes.ts";
+import { Sessions } from "./session.ts";
+import { SignIns } from "./sign-ins.ts";
 import type { EventStore } from "./store.ts";
+import type { IntakeStatus } from "./stream-intake.ts";
 
 /** How a store is served. */
 export interface ServerOptions {
@@ -17,6 +23,11 @@ export interface ServerOptions {
   readonly gate: Gate;
   /** Told of what went wrong here and is nobody else's fault. */
   readonly complain: (text: string) => void;
+  readonly now: () => Date;
+  /** The panels, where there are any. */
+  readonly pages?: Pages;
+  /** Where events also come from a stream. */
+  readonly intake?: () => IntakeStatus;
 }
 
 /** A server that takes requests. */
@@ -41,7 +52,18 @@ const limits = {
 
 /** Serves a store over HTTP. @throws the system error where it cannot listen. */
 export async function serve(store: EventStore, options: ServerOptions): Promise<RunningServer> {
-  const service: Service = { store, gate: options.gate, counts: newCounts(), budget: new BodyBudget(limits.bodies) };
+  const { gate, now, pages, intake } = options;
+  const service: Service = {
+    store,
+    gate,
+    counts: newCounts(),
+    budget: new BodyBudget(limits.bodies),
+    live: new LiveEvents(store),
+    sessions: new Sessions(now),
+    signIns: new SignIns(now),
+    ...(pages && { pages }),
+    ...(intake && { intake }),
+  };
   const server = createServer(
     {
       maxHeaderSize: limits.headerBytes,
@@ -58,7 +80,13 @@ export async function serve(store: EventStore, options: ServerOptions): Promise<
     server.once("error", reject);
     server.listen(options.port, options.host, 1024, resolve);
   });
-  return { url: urlOf(server.address()), stop: (graceMs) => stop(server, graceMs) };
+  return {
+    url: urlOf(server.address()),
+    stop(graceMs) {
+      service.live.close();
+      return stop(server, graceMs);
+    },
+  };
 }
 
 async function handle(
@@ -84,7 +112,12 @@ function refuse(options: ServerOptions, request: IncomingMessage, response: Serv
   if (response.headersSent) return void response.destroy();
   // What is left of a body is not read: the connection ends with the answer.
   const headers = request.complete ? refusal.headers : { ...refusal.headers, Connection: "close" };
-  answerJson(response, refusal.status, { detail: refusal.message }, headers);
+  const { pages } = options;
+  if (pages && wantsPage(request)) {
+    refuseWithPage(pages, request, response, new Refusal(refusal.status, refusal.message, headers));
+  } else {
+    answerJson(response, refusal.status, { detail: refusal.message }, headers);
+  }
 }
 
 async function stop(server: Server, graceMs: number): Promise<void> {

@@ -40,6 +40,7 @@ export class EventStore {
   readonly folder: string;
   readonly #now: () => Date;
   readonly #files = new Map<string, KeyedFile>();
+  #tell: (() => void) | undefined;
 
   constructor(folder: string, now: () => Date) {
     this.folder = folder;
@@ -55,7 +56,17 @@ export class EventStore {
       content: each.bytes,
       parts: [head, each.bytes, tailOf(each.event)],
     }));
-    return this.#file(domain).append(entries, onConflict);
+    const answer = this.#file(domain).append(entries, onConflict);
+    void answer.then(
+      () => this.#tell?.(),
+      () => undefined,
+    );
+    return answer;
+  }
+
+  /** Calls somebody whenever something may have been stored, whoever stored it. */
+  watch(tell: () => void): void {
+    this.#tell = tell;
   }
 
   /** Whether an event is stored byte for byte. */
@@ -87,6 +98,19 @@ export class EventStore {
     if (!this.has(domain)) return;
     const { descriptor, size } = this.#file(domain);
     for (const { byte, bytes } of readLinesBackwards(descriptor, Math.min(before, size))) yield { byte, bytes };
+  }
+
+  /** The line that begins at a byte of a domain; undefined where none does. */
+  lineAt(domain: string, byte: number): Buffer | undefined {
+    if (!this.has(domain)) return undefined;
+    const { descriptor, size } = this.#file(domain);
+    if (byte >= size || (byte > 0 && startOfLine(descriptor, byte, size) !== byte)) return undefined;
+    return readLineAt(descriptor, byte);
+  }
+
+  /** Where the lines of a domain end. */
+  end(domain: string): number {
+    return this.has(domain) ? this.#file(domain).size : 0;
   }
 
   /** The newest event of a domain, as it is stored. */

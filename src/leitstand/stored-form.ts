@@ -38,16 +38,18 @@ export function headOf(domain: string, receivedAt: string): Buffer {
  * time, source, content and id, `low` two of them at most.
  */
 export function tailOf(event: Readonly<Record<string, unknown>>): Buffer {
-  const has = (...names: string[]): number =>
-    names.some((name) => event[name] !== undefined && event[name] !== null && event[name] !== "") ? 1 : 0;
-  const count =
-    has("type", "kind") +
-    has("ts", "timestamp") +
-    has("source") +
-    has("title", "summary", "url", "data") +
-    has("id", "event_id");
+  const { type, kind, ts, timestamp, source, title, summary, url, data, id, event_id: eventId } = event;
+  let count = isThere(source) ? 1 : 0;
+  if (isThere(type) || isThere(kind)) count++;
+  if (isThere(ts) || isThere(timestamp)) count++;
+  if (isThere(title) || isThere(summary) || isThere(url) || isThere(data)) count++;
+  if (isThere(id) || isThere(eventId)) count++;
   if (count === 5) return tails.high;
   return count > 2 ? tails.medium : tails.low;
+}
+
+function isThere(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== "";
 }
 
 /**

@@ -52,7 +52,7 @@ const reportsIgnoreText = `# What runs write stays here, but for the template of
 *
 !.gitignore
 !sync-logs/
-!sync-logs/template.md
+!sync-logs/_TEMPLATE.sync-run.md
 `;
 
 function justfileText(commands: ReadonlySet<string>): string {

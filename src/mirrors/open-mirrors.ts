@@ -134,7 +134,7 @@ async function bringUp(git: Git, place: Place, plan: MirrorPlan, prober: RemoteP
 }
 
 /** @throws LockBusy, or a system error where the cache cannot be written. */
-export function withMirrorLock<Result>(git: Git, folder: string, work: () => Promise<Result>): Promise<Result> {
+function withMirrorLock<Result>(git: Git, folder: string, work: () => Promise<Result>): Promise<Result> {
   // Another run may need two commands of git before it lets go.
   return withLock(`${folder}.lock`, { signal: git.signal, patience: 3 * git.timeout }, work);
 }

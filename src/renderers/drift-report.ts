@@ -24,8 +24,8 @@ function origin({ run }: Report, { source, ref, commit, committedAt, fetchedAt }
   ];
   return [
     ref === undefined && commit === undefined
-      ? `- Judged: nothing (source: ${source})`
-      : `- Judged: ${ref === undefined ? "" : codeSpan(ref)}${at}${times.join("")} (source: ${source})`,
+      ? `- Judged: nothing (source: ${source ?? "none"})`
+      : `- Judged: ${ref === undefined ? "" : codeSpan(ref)}${at}${times.join("")} (source: ${source ?? "none"})`,
     `- By: wgx ${escapeMarkdown(run.wgxVersion)}, run ${codeSpan(run.id)}, finished ${escapeMarkdown(run.finishedAt)}`,
   ].join("\n");
 }

@@ -19,6 +19,16 @@ export function escapeMarkdown(text: string): string {
     .replaceAll("|", "&#124;");
 }
 
+/**
+ * The same as words of a table's cell in a file, where nobody is told: `|` is escaped as `\|`, and a `_` inside a word, which
+ * means nothing there, stays as it is.
+ */
+export function tableWords(text: string): string {
+  return escapeMarkdown(text)
+    .replaceAll("&#124;", "\\|")
+    .replace(/(?<=[A-Za-z0-9])\\_(?=[A-Za-z0-9])/g, "_");
+}
+
 /** Text from outside as a code span, between more backticks than it holds; fit for a table cell as well. */
 export function codeSpan(text: string): string {
   const shown = printable(text);

@@ -16,6 +16,7 @@ export function summarySection(report: Report, screen: Screen): string {
   const { width, paint, failOn } = screen;
   return [
     countsLine(report, screen),
+    ...share(report, screen),
     ...comparison(report, screen),
     labelled(`exit ${report.exitCode}: `, outcome(report, failOn), { width, hang: 2, style: paint.heading }),
     ...withheld(report, screen),
@@ -26,10 +27,18 @@ export function summarySection(report: Report, screen: Screen): string {
 function countsLine(report: Report, { width, paint }: Screen): string {
   const wrapping = { width, hang: 2, style: paint.heading };
   if (report.members.length === 0) {
-    return labelled("no member was examined: ", "none is declared, selected or here", wrapping);
+    const why = report.shard ? "none is in this share" : "none is declared, selected or here";
+    return labelled("no member was examined: ", why, wrapping);
   }
   const line = labelled(`${members(report.members.length)}: `, stateCounts(report), wrapping);
   return states.reduce((painted, state) => paintCount(painted, state, paint), line);
+}
+
+/** So that nobody takes a part for the whole. */
+function share({ shard, members: { length } }: Report, { width, paint }: Screen): readonly string[] {
+  if (shard === undefined) return [];
+  const text = `${shard.index} of ${shard.of}, with ${length} of ${members(shard.members.length)}; wgx report merge joins them`;
+  return [labelled("share: ", text, { width, hang: 2, style: paint.heading })];
 }
 
 function comparison({ baseline, run }: Report, { width, paint }: Screen): readonly string[] {

@@ -43,6 +43,12 @@ export const sinkStateWords: Readonly<Record<SinkState, string>> = {
   interrupted: "interrupted",
 };
 
+/** What to do about an end that only a person can mend. */
+const stateHints: Readonly<Partial<Record<SinkState, string>>> = {
+  rewritten: "--on-rewrite resync sends what is new in it",
+  refused: "its token comes from CHRONIK_TOKEN, LEITSTAND_TOKEN or HEIMLERN_TOKEN, or as .wgx/config.yml says",
+};
+
 function sinkLines(sink: SinkReport, width: number, paint: Paint): readonly string[] {
   const { name, state, reason } = sink;
   const colour =
@@ -52,9 +58,7 @@ function sinkLines(sink: SinkReport, width: number, paint: Paint): readonly stri
     `${printable(name).padEnd(width)}  ${colour(sinkStateWords[state])}: ${sinkCounts(sink)}`,
     `${indent}${paint.quiet(printable(sink.target))}`,
     ...(reason === undefined ? [] : [`${indent}${printable(reason)}`]),
-    ...(state === "rewritten"
-      ? [`${indent}${paint.command("hint:")} --on-rewrite resync sends what is new in it`]
-      : []),
+    ...(stateHints[state] === undefined ? [] : [`${indent}${paint.command("hint:")} ${stateHints[state]}`]),
     ...sink.firstDeadLetters.flatMap((letter) => deadLetterLines(letter, indent, paint)),
     ...(sink.deadLettered > sink.firstDeadLetters.length
       ? [`${indent}${counted(sink.deadLettered - sink.firstDeadLetters.length, "more dead letter")}`]

@@ -30,7 +30,11 @@ function memberSuite(report: Report, member: MemberReport, failOn: FailOn): Juni
   return {
     name,
     startedAt: report.run.startedAt,
-    properties: { source, ...(ref !== undefined && { ref }), ...(commit !== undefined && { commit }) },
+    properties: {
+      ...(source !== undefined && { source }),
+      ...(ref !== undefined && { ref }),
+      ...(commit !== undefined && { commit }),
+    },
     cases: [
       ...unread,
       ...casesOf(

@@ -1,5 +1,5 @@
 import type { PulledFile, PullOutcome } from "../contracts/pull-outcome.ts";
-import { counted, printable } from "../platform/text.ts";
+import { printable } from "../platform/text.ts";
 import { renderDiff } from "./diff.ts";
 import { type Colour, type Paint, paintFor } from "./paint.ts";
 
@@ -24,7 +24,8 @@ export function renderPullOutcome(
   const shown = files.filter(({ state }) => state !== "left" || verbose);
   const lines = shown.map((file) => renderFile(file, colour, paint));
   const hidden = files.length - shown.length;
-  const rest = hidden === 0 ? "" : `${counted(hidden, "file")} left as they are; -v says why\n`;
+  const rest =
+    hidden === 0 ? "" : `${hidden === 1 ? "1 file left as it is" : `${hidden} files left as they are`}; -v says why\n`;
   const none = files.some(({ state }) => state !== "left") ? "" : "Nothing to take back.\n";
   return [...unread, ...lines, rest, none].join("");
 }

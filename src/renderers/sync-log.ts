@@ -26,6 +26,8 @@ export interface SyncLogContext {
 }
 
 const syncCommands = ["sync-templates", "plan", "up"];
+/** `wgx ingest` by itself is its part `run`; `ingest` it is where a record has only what was typed. */
+const ingestCommands = ["ingest", "ingest run", "ingest push"];
 
 /**
  * The values for the placeholders of a sync log, from the runs that it is about, oldest first: each a list of pieces of
@@ -37,7 +39,7 @@ export function syncLogValues(records: readonly RunRecord[], context: SyncLogCon
   const step = (...names: readonly string[]): readonly string[] => [stepWords(last(...names))];
   const sync = last(...syncCommands);
   const validation = last("validate");
-  const listed = records.filter(({ exitCode }) => exitCode !== 2 && exitCode !== 70);
+  const listed = records.filter(readInventory);
   const unknown = "not found";
   return {
     DATE_ISO: [context.day],
@@ -69,11 +71,16 @@ export function syncLogValues(records: readonly RunRecord[], context: SyncLogCon
     EXIT_CODE: [sync === undefined ? "–" : String(sync.exitCode)],
     SMOKE_STATUS: step("smoke"),
     DOCTOR_STATUS: step("doctor"),
-    INGEST_STATUS: step("ingest", "ingest push"),
+    INGEST_STATUS: step(...ingestCommands),
     RUNS: orElse(records.map(runItem), "no run is in the journal"),
     BLOCKERS: orElse(blockers(records), "none"),
     FOLLOW_UP: orElse(followUps(records), "none"),
   };
+}
+
+/** The parts of ingest need no inventory, and what was refused may have come no further. */
+function readInventory(record: RunRecord): boolean {
+  return record.exitCode !== 2 && record.exitCode !== 70 && !commandName(record).startsWith("ingest");
 }
 
 function stepWords(record: RunRecord | undefined): string {

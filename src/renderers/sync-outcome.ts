@@ -6,7 +6,7 @@ const words: Readonly<Record<OutcomeState, string>> = {
   published: "published",
   "up-to-date": "up to date",
   current: "nothing to do",
-  held: "conflicts only",
+  held: "held back",
   "left-alone": "left alone",
   failed: "failed",
   unknown: "unknown",
@@ -42,7 +42,7 @@ function memberLines(member: MemberOutcome, { branch, publish }: SyncOutcome, wi
       : state === "published" || state === "up-to-date"
         ? `${branch}${commit === undefined ? "" : ` at ${commit.slice(0, 12)}`}${publish === "branch" ? " in the clone" : ""}`
         : "";
-  const files = plan.files.filter(({ action }) => action === "conflict");
+  const open = plan.files.filter(({ action, because }) => action === "conflict" || because === "unknown");
   return [
     `${name.padEnd(width)}  ${styleOf(state, paint)(words[state].padEnd(14))}${about === "" ? "" : `  ${about}`}\n`.replace(
       / +\n$/,
@@ -50,10 +50,10 @@ function memberLines(member: MemberOutcome, { branch, publish }: SyncOutcome, wi
     ),
     ...(pullRequest ? [`${" ".repeat(width)}  ${pullRequest.url} (${pullRequest.was})\n`] : []),
     ...(compareUrl === undefined ? [] : [`${" ".repeat(width)}  open it: ${printable(compareUrl)}\n`]),
-    ...files.map(
-      ({ path, reason: why }) =>
-        `${" ".repeat(width)}  ${paint.state.fail("conflict")} ${printable(path)}: ${printable(why ?? "")}\n`,
-    ),
+    ...open.map(({ action, path, reason: why }) => {
+      const word = action === "conflict" ? paint.state.fail("conflict") : paint.state.unknown("unknown");
+      return `${" ".repeat(width)}  ${word} ${printable(path)}: ${printable(why ?? "")}\n`;
+    }),
   ];
 }
 

@@ -40,7 +40,8 @@ function renderMember(member: MemberPlan, view: PlanView, paint: Paint): string[
   if (shown.length === 0) {
     if (view.quiet) return [];
     const same = counted(member.current, "file");
-    const left = member.files.length === 0 ? "" : `, ${counted(member.files.length, "file")} left as they are`;
+    const count = member.files.length;
+    const left = count === 0 ? "" : count === 1 ? ", 1 file left as it is" : `, ${count} files left as they are`;
     return [`${name}  nothing to do: ${same} as the template${left}\n`];
   }
   const on = member.defaultBranch === undefined ? "" : paint.quiet(`  on ${printable(member.defaultBranch)}`);
@@ -86,7 +87,7 @@ function renderCounts({ summary }: SyncPlan): string {
   const told = files.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
   const states = [
     [members.waiting, "with changes"],
-    [members.held, "with conflicts only"],
+    [members.held, "held back"],
     [members.current, "current"],
     [members.unknown, "unknown"],
   ] as const;

@@ -10,13 +10,23 @@ export function newRunId(now: Date): string {
 }
 
 /** The folder in which wgx keeps what it knows of a metarepo. It ignores itself in git, but for a profile in it. */
-export function stateFolder(root: string): string {
+function stateFolder(root: string): string {
   return join(root, ".wgx");
 }
 
 /** The folder of the run records. */
 export function runsFolder(root: string): string {
   return join(stateFolder(root), "runs");
+}
+
+/** The folder of the reports that runs left, a file each, named after its run. */
+export function reportsFolder(root: string): string {
+  return join(stateFolder(root), "reports");
+}
+
+/** The folder of the roll-outs' journals. */
+export function syncFolder(root: string): string {
+  return join(stateFolder(root), "sync");
 }
 
 /**

@@ -1,3 +1,4 @@
+import { type FailureDocument, failureDocument } from "../contracts/failure.ts";
 import { type Report, report } from "../contracts/report.ts";
 import { Failure, messageOf } from "../platform/failure.ts";
 import { readSmallFile } from "../platform/files.ts";
@@ -15,10 +16,20 @@ const hint = "name a report that wgx wrote with --format json";
  * @throws Failure "configuration" where it is not there, cannot be read, or is no report.
  */
 export function loadReport(file: string): Report {
+  return keep(file, parse(file));
+}
+
+/** The same, where a run that stopped may have left its failure in place of a report. */
+export function loadReportOrFailure(file: string): Report | FailureDocument {
+  const value = parse(file);
+  const stopped = failureDocument.safeParse(value);
+  return stopped.success ? stopped.data : keep(file, value);
+}
+
+function parse(file: string): unknown {
   const text = read(file);
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch (error) {
     throw new Failure(
       "configuration",
@@ -26,6 +37,9 @@ export function loadReport(file: string): Report {
       { cause: error },
     );
   }
+}
+
+function keep(file: string, value: unknown): Report {
   const result = validate(report, {
     value,
     locate: (path) => ({ file, ...(path.length > 0 && { key: formatKey(path) }) }),

@@ -1,7 +1,6 @@
 import { rmSync } from "node:fs";
-import { join } from "node:path";
-import { runsFolder } from "./journal.ts";
-import { listRunIds } from "./read-journal.ts";
+import { runTraces } from "./run-traces.ts";
+import { lastSyncRun } from "./sync-journal.ts";
 
 /** Which runs may go: those that are not among the newest `keep` and, where both are given, older than `olderThan` too. */
 export interface PruneRule {
@@ -18,17 +17,22 @@ export function choosePruned(ids: readonly string[], { keep, before }: PruneRule
 }
 
 /**
- * Takes records out of the journal, damaged ones as well, or says which it would.
+ * Takes runs out of the journal with all that they left, damaged records as well, or says which it would. A roll-out that
+ * was interrupted and can still be gone on with stays.
  *
- * @throws the system error where one cannot be removed.
+ * @throws the system error where something cannot be removed; Failure "configuration" where a journal cannot be read.
  */
 export function pruneJournal(
   root: string,
   rule: PruneRule,
   mode: "plan" | "apply",
 ): { readonly removed: readonly string[]; readonly kept: number } {
-  const ids = listRunIds(root);
-  const removed = choosePruned(ids, rule);
-  if (mode === "apply") for (const id of removed) rmSync(join(runsFolder(root), `${id}.json`), { force: true });
-  return { removed, kept: ids.length - removed.length };
+  const traces = runTraces(root);
+  const last = lastSyncRun(root);
+  const removed = choosePruned([...traces.keys()], rule).filter((id) => id !== last?.id || last.isFinished);
+  if (mode === "apply") {
+    for (const id of removed)
+      for (const path of traces.get(id) ?? []) rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+  }
+  return { removed, kept: traces.size - removed.length };
 }

@@ -4,7 +4,7 @@ import { type SyncIntent, type SyncStep, syncStep } from "../contracts/sync-jour
 import { createDurableLog } from "../platform/append-durably.ts";
 import { codeOf, Failure, isFailure, messageOf } from "../platform/failure.ts";
 import { readSmallFile } from "../platform/files.ts";
-import { ignoreState, stateFolder } from "./journal.ts";
+import { ignoreState, syncFolder } from "./journal.ts";
 
 /** The journal of one roll-out while it is under way. */
 export interface SyncJournal {
@@ -15,13 +15,9 @@ export interface SyncJournal {
 
 const namePattern = /^[0-9]{8}T[0-9]{9}Z-[0-9a-f]{6}\.jsonl$/;
 
-function journalFolder(root: string): string {
-  return join(stateFolder(root), "sync");
-}
-
 /** Begins the journal of a run, `.wgx/sync/<id>.jsonl` of the metarepo. @throws Failure "configuration". */
 export function beginSyncJournal(root: string, id: string, at: string, intent: SyncIntent): SyncJournal {
-  const file = join(journalFolder(root), `${id}.jsonl`);
+  const file = join(syncFolder(root), `${id}.jsonl`);
   try {
     const log = createDurableLog(file);
     ignoreState(root);
@@ -63,8 +59,8 @@ export interface SyncRun {
 
 /** The newest roll-out of a metarepo; undefined where there is none. @throws Failure "configuration". */
 export function lastSyncRun(root: string): SyncRun | undefined {
-  for (const name of namesIn(journalFolder(root))) {
-    const run = parseJournal(readSmallFile(join(journalFolder(root), name), 256 * 1024 * 1024)?.toString("utf8") ?? "");
+  for (const name of namesIn(syncFolder(root))) {
+    const run = parseJournal(readSmallFile(join(syncFolder(root), name), 256 * 1024 * 1024)?.toString("utf8") ?? "");
     if (run) return run;
   }
   return undefined;

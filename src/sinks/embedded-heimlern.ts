@@ -1,6 +1,7 @@
 import { type OpenedLearner, openLearner } from "../heimlern/open-learner.ts";
 import type { Policy } from "../heimlern/policy.ts";
 import { messageOf } from "../platform/failure.ts";
+import { embeddedLearnerIdentity } from "./embedded-identity.ts";
 import type { Sink } from "./sink.ts";
 
 /** The embedded policy learner as a sink: it decides on each event once. */
@@ -21,9 +22,10 @@ export function embeddedLearnerSink(options: {
   };
   return {
     name,
-    identity: `embedded:${folder}`,
+    identity: embeddedLearnerIdentity(folder),
     description: `embedded policy learner in ${folder}`,
     limits: { lines: 4000, bytes: 4 * 1024 * 1024 },
+    isIdempotent: true,
     async accept(batch) {
       try {
         const reached = reach();

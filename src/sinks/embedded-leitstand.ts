@@ -1,8 +1,8 @@
 import { type OpenedStore, openStore } from "../leitstand/open-store.ts";
 import { loadOrMakeToken } from "../leitstand/store-token.ts";
-import { isObject } from "../leitstand/stored-form.ts";
 import { messageOf } from "../platform/failure.ts";
-import type { Batch, RejectedLine, Sink, SinkAnswer, SinkLine } from "./sink.ts";
+import { embeddedStoreIdentity } from "./embedded-identity.ts";
+import type { Batch, RejectedLine, Sink, SinkAnswer } from "./sink.ts";
 
 /** Where the lines of the embedded store go. */
 export interface EmbeddedStoreOptions {
@@ -51,11 +51,12 @@ export function embeddedStoreSink(options: EmbeddedStoreOptions): Sink {
   // A server may hold the store already, and it takes less at a time.
   return {
     name,
-    identity: `embedded:${folder}#${domain}`,
+    identity: embeddedStoreIdentity(folder, domain),
     description: `embedded store, domain ${domain}, in ${folder}`,
     get limits() {
       return served ? limitsThroughServer : limits;
     },
+    isIdempotent: true,
     async accept(batch, signal) {
       try {
         const reached = await reach();
@@ -73,7 +74,7 @@ export function embeddedStoreSink(options: EmbeddedStoreOptions): Sink {
       if ("accept" in reached) {
         return reached.lookUp?.(lines, signal, from) ?? { known: false, reason: "it cannot be looked into" };
       }
-      const held = lines.flatMap((line, index) => (reached.store.holds(domain, incoming(line)) ? [index] : []));
+      const held = lines.flatMap((line, index) => (reached.store.holds(domain, line) ? [index] : []));
       return { known: true, value: new Set(held) };
     },
     async close() {
@@ -90,7 +91,7 @@ async function store(
   domain: string,
   batch: Batch,
 ): Promise<SinkAnswer> {
-  const answer = await events.append(domain, batch.lines.map(incoming), "skip");
+  const answer = await events.append(domain, batch.lines, "skip");
   if (answer.kind === "full") {
     return { kind: "retry", reason: answer.reason, pace: "normal", ambiguous: false, status: 507 };
   }
@@ -108,10 +109,6 @@ async function store(
 }
 
 const conflict = { path: "$.id", rule: "id-conflict", message: "the store has another event with this id" };
-
-function incoming({ bytes, key, event }: SinkLine): { bytes: Uint8Array; key: string; event: Record<string, unknown> } {
-  return { bytes, key, event: isObject(event) ? { ...event } : {} };
-}
 
 function busy(reason: string): SinkAnswer {
   return { kind: "retry", reason: `the store is in use: ${reason}`, pace: "busy", ambiguous: false };

@@ -103,11 +103,27 @@ function authorisation(token: string | undefined): Readonly<Record<string, strin
   return token === undefined ? {} : { "X-Auth": token };
 }
 
-const lineEnd = Buffer.from("\n");
+const lf = 0x0a;
+const lineEnd = Buffer.of(lf);
 
-/** The lines as they stand in the feed, each with its LF. */
+/** The lines as they stand in the feed, each with its LF. Lines that were read together are not copied. */
 export function linesBody(lines: readonly SinkLine[]): Buffer {
-  return Buffer.concat(lines.flatMap(({ bytes }) => [bytes, lineEnd]));
+  return stretchOf(lines) ?? Buffer.concat(lines.flatMap(({ bytes }) => [bytes, lineEnd]));
+}
+
+/** The stretch of memory in which the lines stand one after the other, with one LF behind each and nothing else. */
+function stretchOf(lines: readonly SinkLine[]): Buffer | undefined {
+  const [first] = lines;
+  if (first === undefined) return undefined;
+  const { buffer, byteOffset } = first.bytes;
+  const memory = Buffer.from(buffer);
+  let end = byteOffset;
+  for (const { bytes } of lines) {
+    if (bytes.buffer !== buffer || bytes.byteOffset !== end) return undefined;
+    end += bytes.length;
+    if (memory[end++] !== lf) return undefined;
+  }
+  return memory.subarray(byteOffset, end);
 }
 
 /** The lines as they stand in the feed, as the entries of a JSON array. */

@@ -95,6 +95,8 @@ export interface Sink {
   /** For people: which endpoint or folder was understood. */
   readonly description: string;
   readonly limits: SinkLimits;
+  /** It keeps each event once by its key, so that nobody else has to remember what it has. */
+  readonly isIdempotent?: true;
   /** Gives a batch to the sink. Called again only after the last call has answered. */
   accept(batch: Batch, signal: AbortSignal): Promise<SinkAnswer>;
   /**

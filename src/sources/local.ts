@@ -10,6 +10,7 @@ import type {
   Unreachable,
 } from "../contracts/facts.ts";
 import type { Member } from "../contracts/fleet.ts";
+import type { CiConclusion, ForgePlace, ForgeStanding, OpenPull } from "../contracts/forge.ts";
 import { type BranchQuery, readBranches } from "../git/branches.ts";
 import type { Git } from "../git/git.ts";
 import { openRepository } from "../git/open-repository.ts";
@@ -54,6 +55,8 @@ export interface GatherPlan {
   readonly jobs: number;
   /** Where what commits hold may be remembered. */
   readonly memory?: Memory;
+  /** What only forges tell: what CI says, and which pull requests of a branch wait. */
+  readonly hosted?: { readonly ci: boolean; readonly pullsFrom?: string };
   /** Told how many members are through. */
   readonly onProgress?: (done: number) => void;
   /** Given what the files say as soon as it is there, while the state of the clones is still being read. */
@@ -62,6 +65,9 @@ export interface GatherPlan {
   /** Given each member when everything is known of it, before others may be; in the order in which they are through. */
   readonly onObserved?: (observation: Observation) => void;
 }
+
+/** Where members are opened, and whether their remotes are asked first. */
+export type OpeningPlan = Pick<GatherPlan, "workspace" | "locate" | "elsewhere" | "fetch" | "jobs">;
 
 /** What is known of a member before the state of its clone is. */
 export type Reading = Omit<Observation, "clone">;
@@ -81,6 +87,11 @@ export interface Observation {
   readonly judged: Known<JudgedFacts>;
   readonly clone: Known<CloneFacts>;
   readonly tree: Known<TreeFacts>;
+  /** Where it is on its forge, and what that says of it; where it was read there. */
+  readonly place?: ForgePlace;
+  readonly standing?: Known<ForgeStanding>;
+  readonly ci?: Known<CiConclusion>;
+  readonly pulls?: Known<readonly OpenPull[]>;
 }
 
 /** A member's repository, opened; or why it cannot be. */
@@ -108,13 +119,7 @@ export async function gatherLocal(git: Git, members: readonly Member[], plan: Ga
   plan.tree.catch(() => undefined);
   const timed = <Result>(name: string, work: () => Result): Result =>
     plan.stopwatch ? plan.stopwatch.time(name, work) : work();
-  const opened = await timed("clones and references", async () => {
-    const elsewhere = await plan.elsewhere?.(members);
-    return mapBounded(members, plan.jobs, (member) => {
-      const found = elsewhere?.get(member);
-      return found ? Promise.resolve(found) : open(git, member, plan);
-    });
-  });
+  const opened = await timed("clones and references", () => openMembers(git, members, plan));
   const places = opened.map((found) => decide(found, plan.ref));
 
   let done = 0;
@@ -189,6 +194,15 @@ export async function gatherLocal(git: Git, members: readonly Member[], plan: Ga
   });
   await Promise.all([statusing, observing]);
   return observations;
+}
+
+/** Opens each member where it is to be read, and reads its references. */
+export async function openMembers(git: Git, members: readonly Member[], plan: OpeningPlan): Promise<Opened[]> {
+  const elsewhere = await plan.elsewhere?.(members);
+  return mapBounded(members, plan.jobs, (member) => {
+    const found = elsewhere?.get(member);
+    return found ? Promise.resolve(found) : open(git, member, plan);
+  });
 }
 
 const notNeeded = { known: false, reason: "no selected check needs it" } as const;
@@ -302,7 +316,7 @@ function decide(found: Opened, ref: JudgedRef): Place {
   };
 }
 
-async function open(git: Git, member: Member, plan: GatherPlan): Promise<Opened> {
+async function open(git: Git, member: Member, plan: OpeningPlan): Promise<Opened> {
   const location = plan.locate?.(member) ?? join(plan.workspace, member.name);
   const base = { member, location, source: "local" } as const;
   const found = await openRepository(git, location);

@@ -8,6 +8,8 @@ import type { Memory } from "../platform/memory.ts";
 export interface TreeMemory {
   readonly recall: (commit: string) => TreeAnswer | undefined;
   readonly remember: (commit: string, answer: TreeAnswer) => void;
+  /** A file's text by blob id, whichever commit it was read of. */
+  readonly textOf: (oid: string) => string | undefined;
   /** Writes down what was learnt, if anything. Never throws. */
   readonly keep: () => void;
 }
@@ -45,6 +47,7 @@ export function treeMemory(memory: Memory, asked: string): TreeMemory {
       for (const [oid, text] of texts) contents.remember(oid, text);
       trees.remember(`${commit} ${suffix}`, pack(answer));
     },
+    textOf: contents.recall,
     keep() {
       contents.keep();
       trees.keep();

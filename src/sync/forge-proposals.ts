@@ -1,5 +1,6 @@
 import type { ForgePlace } from "../contracts/forge.ts";
 import type { PullRequest, PullRequests } from "../contracts/pull-requests.ts";
+import { isFailure } from "../platform/failure.ts";
 import type { PlannedMember } from "./plan-fleet.ts";
 import type { Obstacle, Proposals, Proposed } from "./proposals.ts";
 
@@ -25,44 +26,65 @@ export function forgeProposals(options: ProposalOptions): Proposals {
   const markOf = ({ plan }: PlannedMember): string => `<!-- wgx-content: ${plan.content ?? ""} -->`;
   return {
     covers: (member) => forgeOf(member) !== undefined,
-    async obstacle(member) {
-      const forge = forgeOf(member);
-      if (!forge) return undefined;
-      const repository = await forge.pulls.repository(forge.place);
-      if (!repository.ok) return { kind: "failed", reason: repository.refusal.reason };
-      if (repository.value.archived) return { kind: "failed", reason: "the repository is archived, and read-only" };
-      const pulls = await forge.pulls.find(forge.place, branch);
-      if (!pulls.ok) return { kind: "failed", reason: pulls.refusal.reason };
-      return declinedBefore(pulls.value, markOf(member), options.declined);
-    },
-    async propose(member) {
-      const forge = forgeOf(member);
-      const base = member.plan.defaultBranch;
-      if (!forge || base === undefined) return { ok: false, reason: "it is on no forge" };
-      const body = `${markOf(member)}\n${options.bodyOf(member)}`;
-      const pulls = await forge.pulls.find(forge.place, branch);
-      if (!pulls.ok) return { ok: false, reason: pulls.refusal.reason };
-      const open = pulls.value.find(({ state, base: of }) => state === "open" && of === base);
-      if (open) return bringUpToDate(forge, open, body, markOf(member), options);
-      const declined =
-        options.declined === "reopen" ? pulls.value.find((pull) => isDeclined(pull, markOf(member))) : undefined;
-      if (declined) {
-        const reopened = await forge.pulls.reopen({ repository: forge.place, number: declined.number });
-        // Where its branch was deleted or moved the forge does not open it again: a new one takes its place.
-        if (reopened.ok) return furnish(forge, reopened.value, "reopened", options);
-      }
-      const opened = await forge.pulls.open(forge.place, {
-        head: branch,
-        base,
-        title: options.title,
-        body,
-        draft: options.draft,
-      });
-      if (!opened.ok) return { ok: false, reason: `no pull request: ${opened.refusal.reason}` };
-      return furnish(forge, opened.value.pull, opened.value.was, options);
-    },
+    obstacle: (member) => orRefusal(obstacle(member)),
+    propose: (member) => orRefusal(propose(member)),
   };
+
+  async function obstacle(member: PlannedMember): Promise<Obstacle | undefined> {
+    const forge = forgeOf(member);
+    if (!forge) return undefined;
+    const repository = await forge.pulls.repository(forge.place);
+    if (!repository.ok) return { kind: "failed", reason: repository.refusal.reason };
+    if (repository.value.archived) return { kind: "failed", reason: "the repository is archived, and read-only" };
+    const pulls = await forge.pulls.find(forge.place, branch);
+    if (!pulls.ok) return { kind: "failed", reason: pulls.refusal.reason };
+    return declinedBefore(pulls.value, markOf(member), options.declined);
+  }
+
+  async function propose(member: PlannedMember): Promise<Proposed> {
+    const forge = forgeOf(member);
+    const base = member.plan.defaultBranch;
+    if (!forge || base === undefined) return { ok: false, reason: "it is on no forge" };
+    const body = `${markOf(member)}\n${options.bodyOf(member)}`;
+    const pulls = await forge.pulls.find(forge.place, branch);
+    if (!pulls.ok) return { ok: false, reason: pulls.refusal.reason };
+    const open = pulls.value.find(({ state, base: of }) => state === "open" && of === base);
+    if (open) return bringUpToDate(forge, open, body, markOf(member), options);
+    const declined =
+      options.declined === "reopen" ? pulls.value.find((pull) => isDeclined(pull, markOf(member))) : undefined;
+    if (declined) {
+      const reopened = await forge.pulls.reopen({ repository: forge.place, number: declined.number });
+      // Where its branch was deleted or moved the forge does not open it again: a new one takes its place.
+      if (reopened.ok) return furnish(forge, reopened.value, "reopened", options);
+    }
+    const opened = await forge.pulls.open(forge.place, {
+      head: branch,
+      base,
+      title: options.title,
+      body,
+      draft: options.draft,
+    });
+    if (!opened.ok) return { ok: false, reason: `no pull request: ${opened.refusal.reason}` };
+    return furnish(forge, opened.value.pull, opened.value.was, options);
+  }
 }
+
+/**
+ * What a whole host refuses concerns its own members: those of other hosts go on.
+ *
+ * @throws Failure of any other kind.
+ */
+async function orRefusal<Answer>(answer: Promise<Answer>): Promise<Answer | HostRefused> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!isFailure(error) || (error.kind !== "authentication" && error.kind !== "temporary")) throw error;
+    const reason = error.problems.map(({ message, hint }) => [message, ...(hint ? [hint] : [])].join("; ")).join("; ");
+    return { ok: false, kind: "failed", reason, refusal: error.kind };
+  }
+}
+
+type HostRefused = Obstacle & Extract<Proposed, { ok: false }>;
 
 type Forge = NonNullable<ReturnType<ProposalOptions["forgeOf"]>>;
 
@@ -112,8 +134,7 @@ async function furnish(
     const labelled = await pulls.label(at, missing);
     if (!labelled.ok) refused.push(`its labels were refused: ${labelled.refusal.reason}`);
   }
-  // Who has answered is not asked again: only a new one asks.
-  if (was === "created" && reviewers.length > 0) {
+  if (reviewers.length > 0 && (await isUnasked())) {
     const asked = await pulls.requestReview(at, {
       users: reviewers.filter((name) => !name.includes("/")),
       teams: reviewers.flatMap((name) => name.split("/")[1] ?? []),
@@ -121,4 +142,13 @@ async function furnish(
     if (!asked.ok) refused.push(`its reviewers were refused: ${asked.refusal.reason}`);
   }
   return { ok: true, pullRequest: { number: pull.number, url: pull.url, was }, refused };
+
+  /** Who has answered or was let off is not asked again; a run that broke off here has asked nobody. */
+  async function isUnasked(): Promise<boolean> {
+    if (was === "created") return true;
+    if (pull.reviewers.users.length + pull.reviewers.teams.length > 0) return false;
+    const asked = await pulls.wasReviewAsked(at);
+    if (!asked.ok) refused.push(`whom its reviewers are cannot be told: ${asked.refusal.reason}`);
+    return asked.ok && !asked.value;
+  }
 }

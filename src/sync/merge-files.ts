@@ -46,8 +46,7 @@ export async function mergeFiles(
     const { ours, theirs, base } = file;
     const template = options.templates.get(file.path);
     if (file.action !== "merge" || !ours || !theirs || !base || !template) return file;
-    if (ours.mode === "120000" || theirs.mode === "120000")
-      return { ...file, action: "conflict", reason: "a symbolic link, changed on both sides" };
+    if (ours.mode === "120000" || theirs.mode === "120000") return { ...file, ...mergeLinks({ ours, theirs, base }) };
     const bytes = { base: read.get(base.blob), ours: read.get(ours.blob), theirs: template.bytes };
     if (!bytes.base || !bytes.ours) {
       const which = bytes.ours ? "the version it began as" : "its content";
@@ -67,7 +66,7 @@ export async function mergeFiles(
           contents.set(ours.blob, versions.ours);
           return { ...file, action: "update", result: { blob: ours.blob, mode: theirs.mode } };
         }
-        return { ...file, action: "skip", because: "edited", reason: "an edit that has all of today's template" };
+        return { ...file, ...held };
       case "conflict":
         return {
           ...file,
@@ -88,4 +87,14 @@ export async function mergeFiles(
     return done;
   });
   return { files, contents };
+}
+
+const held = { action: "skip", because: "edited", reason: "an edit that has all of today's template" } as const;
+
+type Versions = { readonly [Side in "ours" | "theirs" | "base"]: NonNullable<FilePlan[Side]> };
+
+/** Where a symbolic link leads has no lines that could be merged. */
+function mergeLinks({ ours, theirs, base }: Versions): Partial<FilePlan> {
+  if (base.blob === theirs.blob && ours.mode === theirs.mode) return held;
+  return { action: "conflict", reason: "a symbolic link, changed on both sides" };
 }

@@ -6,6 +6,7 @@ import type { Git } from "../git/git.ts";
 import type { Repository } from "../git/repository.ts";
 import { type GatherPlan, gatherLocal, type Observation } from "../sources/local.ts";
 import type { TemplateSet } from "../templates/template-set.ts";
+import { foldersAbove } from "./case-clashes.ts";
 import { chooseTemplates } from "./choose-templates.ts";
 
 /** Whose files are looked at, and against which templates. */
@@ -58,7 +59,7 @@ export async function observeMembers(git: Git, request: Observing): Promise<Obse
   const chosen = chooseTemplates(request.patterns, paths);
   const observations = await gatherLocal(git, request.members, {
     wantClone: false,
-    tree: Promise.resolve({ paths, folders: [], contents: () => false, further: () => [] }),
+    tree: Promise.resolve({ paths, folders: foldersAbove(paths), contents: () => false, further: () => [] }),
     ref: "default",
     fetch: request.fetch,
     workspace: request.workspace,

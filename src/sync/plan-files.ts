@@ -5,6 +5,7 @@ import type { ObjectFormat } from "../git/blob-id.ts";
 import type { Template } from "../templates/catalogue.ts";
 import { compareAbsence } from "../templates/drift.ts";
 import type { PolicyFor } from "../templates/policy.ts";
+import { clashFinder } from "./case-clashes.ts";
 
 /** What the files of one member are planned from. */
 export interface FileFacts {
@@ -14,6 +15,7 @@ export interface FileFacts {
   /** Paths that were templates once and were chosen. */
   readonly retired: readonly string[];
   readonly format: ObjectFormat;
+  /** Of the default branch: the files that are compared, and all that is in the folders above them. */
   readonly entries: ReadonlyMap<string, TreeEntry>;
   readonly drift: readonly DriftFacts[];
   readonly policyFor: PolicyFor;
@@ -37,18 +39,12 @@ export interface PlannedFiles {
 /** What becomes of each chosen file of a member, as far as blob ids tell. Pure: nothing is read or written. */
 export function planFiles(facts: FileFacts, rules: PlanRules): PlannedFiles {
   const drift = new Map(facts.drift.map((file) => [file.path, file]));
-  const files: FilePlan[] = [];
-  let current = 0;
-  for (const template of facts.templates) {
-    const plan = planFile(template, drift.get(template.path), facts, rules);
-    if (plan) files.push(plan);
-    else current++;
-  }
-  for (const path of facts.retired) {
-    const plan = planOrphan(drift.get(path), facts.entries.get(path), rules);
-    if (plan) files.push(plan);
-  }
-  return { files, current };
+  const orphans = facts.retired.flatMap((path) => planOrphan(drift.get(path), facts.entries.get(path), rules) ?? []);
+  const removed = new Set(orphans.flatMap(({ action, path }) => (action === "delete-orphan" ? [path] : [])));
+  const room = roomIn(facts, new Map([...facts.entries].filter(([path]) => !removed.has(path))));
+  const plans = facts.templates.map((template) => planFile(template, drift.get(template.path), facts, rules));
+  const files = plans.flatMap((plan) => (plan ? [makeRoom(plan, room)] : []));
+  return { files: [...files, ...orphans], current: plans.length - files.length };
 }
 
 /** Undefined for a file that is as its template is. */
@@ -73,10 +69,38 @@ function planFile(
     const reason = "optional, and the member does not have it";
     return { ...about, action: "skip", because: "optional", reason };
   }
-  const obstacle = compareAbsence(template, facts.entries, true);
-  if (obstacle?.state === "foreign" && obstacle.reason !== undefined)
-    return { ...about, action: "conflict", reason: obstacle.reason };
   return { ...about, action: "create", result: theirs };
+}
+
+/** Whether a new file has a place of its own; if not, what is in its way, and why that is in the way. */
+type Room = (path: string) => { readonly other?: string; readonly reason: string } | undefined;
+
+/** @param entries what the member has left when the orphans are gone. */
+function roomIn({ templates }: FileFacts, entries: ReadonlyMap<string, TreeEntry>): Room {
+  const inMember = clashFinder(entries);
+  const among = clashFinder(new Map(templates.map(({ path, mode }) => [path, { mode, oid: "" }])));
+  return (path) => {
+    const above = compareAbsence({ path }, entries, true);
+    if (above?.reason !== undefined) return { reason: above.reason };
+    const other = inMember(path);
+    if (other !== undefined) return { other, reason: `the member has ${other}, ${oneFile}` };
+    const twin = among(path);
+    return twin === undefined ? undefined : { reason: `there is a template ${twin} too, ${oneFile}` };
+  };
+}
+
+const oneFile = "which is the same name on a disk that does not tell upper from lower case";
+
+/** A new file is written only where there is room for it. A seed that is there by another case is there. */
+function makeRoom(plan: FilePlan, room: Room): FilePlan {
+  if (plan.action !== "create") return plan;
+  const obstacle = room(plan.path);
+  if (!obstacle) return plan;
+  const { result: _result, ...left } = plan;
+  const { other, reason } = obstacle;
+  return plan.policy === "seed" && other !== undefined
+    ? { ...left, action: "skip", because: "seed", reason: `a seed, which is there as ${other}` }
+    : { ...left, action: "conflict", reason };
 }
 
 type About = Omit<FilePlan, "action">;

@@ -1,8 +1,13 @@
-import type { MemberOutcome } from "../contracts/sync-outcome.ts";
+import type { HostRefusal, MemberOutcome } from "../contracts/sync-outcome.ts";
 import type { PlannedMember } from "./plan-fleet.ts";
 
 /** What stands in the way of proposing something to a member, before anything is pushed. */
-export type Obstacle = { readonly kind: "left-alone" | "failed"; readonly reason: string };
+export interface Obstacle {
+  readonly kind: "left-alone" | "failed";
+  readonly reason: string;
+  /** Where it is in the way of every member of that host. */
+  readonly refusal?: HostRefusal;
+}
 
 /** A pull request as it stands after a push; or why there is none. */
 export type Proposed =
@@ -12,7 +17,7 @@ export type Proposed =
       /** What was asked for beside it and refused: labels, reviewers. */
       readonly refused: readonly string[];
     }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: string; readonly refusal?: HostRefusal };
 
 /** Opens pull requests, on whatever forge a member is. */
 export interface Proposals {

@@ -84,7 +84,10 @@ async function publishRemotely(
   if (!url.known) return { state: "failed", reason: url.reason };
   const proposals = how.proposals?.covers(planned) ? how.proposals : undefined;
   const obstacle = await proposals?.obstacle(planned);
-  if (obstacle) return { state: obstacle.kind, reason: obstacle.reason };
+  if (obstacle) {
+    const { kind, reason, refusal } = obstacle;
+    return { state: kind, reason, ...(refusal && { refusal }) };
+  }
   const remote = { repository, url: url.value, branch: how.branch, credentials: how.credentialsFor(url.value) };
   const seen = await readRemoteBranch(git, remote);
   if (!seen.known) return { state: "failed", reason: seen.reason };
@@ -122,7 +125,10 @@ async function propose(
   how: Publishing,
 ): Promise<Ending> {
   const proposed = await proposals.propose(planned);
-  if (!proposed.ok) return { ...published, state: "failed", reason: `pushed, but ${proposed.reason}` };
+  if (!proposed.ok) {
+    const { reason, refusal } = proposed;
+    return { ...published, state: "failed", reason: `pushed, but ${reason}`, ...(refusal && { refusal }) };
+  }
   const { pullRequest, refused } = proposed;
   how.record({ step: "proposed", member: planned.plan.name, number: pullRequest.number });
   if (refused.length > 0) {

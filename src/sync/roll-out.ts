@@ -75,15 +75,15 @@ export async function rollOut(
     const { plan: own } = planned;
     const ready = byName.get(own.name);
     const refused = how.refused.get(own.name);
-    const ending = git.signal.aborted
-      ? { state: "failed" as const, reason: "interrupted" }
+    const ending: Omit<MemberOutcome, "name" | "plan"> = git.signal.aborted
+      ? { state: "failed", reason: "interrupted" }
       : refused !== undefined
-        ? { state: "left-alone" as const, reason: refused }
+        ? { state: "left-alone", reason: refused }
         : ready
           ? await publishMember(git, ready.planned, ready.built, how)
           : { state: unpublished[own.state], ...(own.reason !== undefined && { reason: own.reason }) };
-    // Interrupted, it is not at its end: a resumed run takes it up again.
-    if (ready && !git.signal.aborted) {
+    // Interrupted, or refused by a whole host, it is not at its end: a resumed run takes it up again.
+    if (ready && !git.signal.aborted && !ending.refusal) {
       const { state, reason } = ending;
       how.record({ step: "ended", member: own.name, state, ...(reason !== undefined && { reason }) });
     }

@@ -26,8 +26,8 @@ export function summarisePlan(members: readonly MemberPlan[]): { summary: PlanSu
 }
 
 /**
- * Counts what became of the members, and gives the exit status: 3 where one failed or could not be read, 1 where
- * something was left to a person, else 0.
+ * Counts what became of the members, and gives the exit status: 4 where a host refuses our token, 3 where a member failed
+ * or could not be read, 75 where a host asks to come again, 1 where something was left to a person, else 0.
  */
 export function summariseOutcome(members: readonly MemberOutcome[]): {
   summary: SyncOutcome["summary"];
@@ -38,6 +38,12 @@ export function summariseOutcome(members: readonly MemberOutcome[]): {
   const open = members.some(({ plan }) =>
     plan.files.some(({ action, because }) => action === "conflict" || because === "unknown"),
   );
-  const exitCode = summary.failed + summary.unknown > 0 ? 3 : open || summary["left-alone"] > 0 ? 1 : 0;
-  return { summary, exitCode };
+  const refusals = members.flatMap(({ refusal }) => refusal ?? []);
+  const applying = [
+    refusals.includes("authentication") ? 4 : 0,
+    summary.failed - refusals.length + summary.unknown > 0 ? 3 : 0,
+    refusals.includes("temporary") ? 75 : 0,
+    open || summary["left-alone"] > 0 ? 1 : 0,
+  ];
+  return { summary, exitCode: applying.find((code) => code !== 0) ?? 0 };
 }

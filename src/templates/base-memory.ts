@@ -38,7 +38,7 @@ function versionsOf({ catalogue, provenance, format }: DriftRules): string[] {
     template.blob(format),
     provenance.current(template.path) ?? "",
     ...[...provenance.versions(template.path).values()].map(
-      ({ blob, commit, behind }) => `${blob} ${commit} ${behind}`,
+      ({ blob, kind, commit, behind }) => `${blob} ${kind} ${commit} ${behind}`,
     ),
   ]);
 }

@@ -84,12 +84,15 @@ function walk(folder: string, prefix: string): string[] {
 export function canTravel(path: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point.
   if (/[\u0000-\u001f\u007f\ufffd]/.test(path)) return false;
-  return !path.split("/").some((part) => part === ".." || part.toLowerCase() === ".git");
+  // Windows takes the last two for `.git` as well.
+  return !path.split("/").some((part) => /^(?:|\.|\.\.|\.git[. ]*|git~\d+)$/i.test(part));
 }
 
 function loadTemplate(folder: string, path: string): Template | undefined {
   const file = join(folder, path);
-  if (!canTravel(path)) {
+  // So git lists a repository of its own.
+  const isFolder = path === "" || path.endsWith("/");
+  if (!isFolder && !canTravel(path)) {
     throw new Failure("configuration", {
       message: `a template has a name that cannot travel: ${printable(path)}`,
       place: { file },

@@ -50,6 +50,10 @@ function compareFile(template: Template, entry: TreeEntry, rules: DriftRules): J
   if (entry.mode === "160000") return { state: "foreign", reason: "a submodule stands in its place" };
   const mode = entry.mode === template.mode ? {} : { memberMode: entry.mode };
   const differs = entry.mode !== template.mode;
+  const version = rules.provenance.versions(template.path).get(blob);
+  // A template may have been a file and be a symbolic link now, or the reverse.
+  if (version && version.kind === (entry.mode === "120000" ? "link" : "file"))
+    return { state: "behind", blob, baseBlob: blob, behind: version.behind, base: version.commit, ...mode };
   if (differs && (entry.mode === "120000" || template.mode === "120000")) {
     return {
       state: "foreign",
@@ -63,8 +67,6 @@ function compareFile(template: Template, entry: TreeEntry, rules: DriftRules): J
   if (blob === template.blob(rules.format)) {
     return { state: differs ? "mode" : "identical", blob, ...(current !== undefined && { base: current }), ...mode };
   }
-  const version = rules.provenance.versions(template.path).get(blob);
-  if (version) return { state: "behind", blob, baseBlob: blob, behind: version.behind, base: version.commit, ...mode };
   return { state: "foreign", blob, ...mode };
 }
 

@@ -1,6 +1,7 @@
 import type { DriftFacts } from "../contracts/facts.ts";
+import type { ForgePlace } from "../contracts/forge.ts";
 import type { Git } from "../git/git.ts";
-import { type PathHistoryQuery, readPathHistories } from "../git/path-history.ts";
+import { type PathHistory, type PathHistoryQuery, readPathHistories } from "../git/path-history.ts";
 import type { Repository } from "../git/repository.ts";
 import { type Memory, openMemory } from "../platform/memory.ts";
 import { remembered } from "../platform/remembered.ts";
@@ -10,10 +11,26 @@ import { similarity } from "./similarity.ts";
 
 /** A member whose files were compared, and where its history is. */
 export interface Compared {
-  readonly repository: Repository;
+  /** On this machine; or its place on a forge. */
+  readonly repository?: Repository | undefined;
+  readonly place?: ForgePlace | undefined;
   readonly commit: string;
   readonly shallow: boolean;
   readonly drift: readonly DriftFacts[];
+}
+
+/** What is asked of a history, wherever it is. */
+type HistoryQuestion = Omit<PathHistoryQuery, "repository">;
+
+type HostedQuestion = HistoryQuestion & { readonly place: ForgePlace };
+
+/** Reads histories of members that are on a forge. */
+export type ReadHosted = (queries: readonly HostedQuestion[]) => Promise<ReadonlyMap<HostedQuestion, PathHistory>>;
+
+interface BaseOptions {
+  readonly jobs: number;
+  readonly historyGap: string | undefined;
+  readonly readHosted?: ReadHosted | undefined;
 }
 
 /**
@@ -27,7 +44,7 @@ export async function findBases(
   git: Git,
   members: readonly Compared[],
   rules: DriftRules,
-  options: { readonly jobs: number; readonly historyGap: string | undefined; readonly memory?: Memory },
+  options: BaseOptions & { readonly memory?: Memory },
 ): Promise<readonly (readonly DriftFacts[])[]> {
   const known = baseMemory(options.memory ?? openMemory(undefined), rules, options.historyGap);
   const settled = new Map<Compared, readonly DriftFacts[]>();
@@ -54,21 +71,21 @@ async function lookForBases(
   git: Git,
   members: readonly Compared[],
   rules: DriftRules,
-  options: { readonly jobs: number; readonly historyGap: string | undefined },
+  options: BaseOptions,
 ): Promise<ReadonlyMap<Compared, Settled>> {
-  const queries = new Map<Compared, PathHistoryQuery>();
+  const queries = new Map<Compared, HistoryQuestion>();
   const enough = isVersion(rules);
   for (const member of members) {
     const open = member.drift.filter(isOpen);
     const contents = open.flatMap(({ blob }) => blob ?? []);
     if (open.length > 0) queries.set(member, { ...member, paths: open.map(({ path }) => path), enough, contents });
   }
-  const histories = await readPathHistories(git, [...queries.values()], options);
+  const histories = await readHistories(git, queries, options);
   const alike = likeness(rules);
   const settle = (member: Compared): Settled => {
     const query = queries.get(member);
-    const history = query && histories.get(query);
-    if (!history) return { drift: member.drift, isWhole: false };
+    const history = histories.get(member);
+    if (!query || !history) return { drift: member.drift, isWhole: false };
     const { versions, contents } = history;
     const cutOff = member.shallow ? "the clone is shallow, so its history is cut off" : undefined;
     const gap = options.historyGap ?? (versions.known ? cutOff : versions.reason);
@@ -86,6 +103,35 @@ async function lookForBases(
     return { drift, isWhole };
   };
   return new Map(members.map((member) => [member, settle(member)]));
+}
+
+/** The histories of members, each read where the member is. */
+async function readHistories(
+  git: Git,
+  questions: ReadonlyMap<Compared, HistoryQuestion>,
+  { jobs, readHosted }: BaseOptions,
+): Promise<ReadonlyMap<Compared, PathHistory>> {
+  const here = new Map<PathHistoryQuery, Compared>();
+  const hosted = new Map<HostedQuestion, Compared>();
+  for (const [member, question] of questions) {
+    const { repository, place } = member;
+    if (repository) here.set({ ...question, repository }, member);
+    else if (place) hosted.set({ ...question, place }, member);
+  }
+  const [local, remote] = await Promise.all([
+    readPathHistories(git, [...here.keys()], { jobs }),
+    readHosted ? readHosted([...hosted.keys()]) : new Map<HostedQuestion, PathHistory>(),
+  ]);
+  const histories = new Map<Compared, PathHistory>();
+  for (const [query, member] of here) {
+    const history = local.get(query);
+    if (history) histories.set(member, history);
+  }
+  for (const [query, member] of hosted) {
+    const history = remote.get(query);
+    if (history) histories.set(member, history);
+  }
+  return histories;
 }
 
 /** How alike a file and its template are; each distinct pair is compared once. */

@@ -13,6 +13,7 @@ import { type Template, travels } from "./catalogue.ts";
 /** An earlier version of a template. */
 export interface Version {
   readonly blob: string;
+  readonly kind: "file" | "link";
   /** The commit of the metarepo that brought it. */
   readonly commit: string;
   /** Changes of this template since. Commits. */
@@ -100,12 +101,13 @@ interface TemplateLine {
 }
 
 /** Notes that a commit brought this blob; the same blob again is no further version. */
-function note(line: TemplateLine, blob: string, commit: string): void {
+function note(line: TemplateLine, { blob, kind, commit }: Omit<Version, "behind">): void {
   if (blob === line.today) line.current ??= commit;
   if (blob === line.last) return;
   line.last = blob;
   line.behind++;
-  if (blob !== line.today && !line.versions.has(blob)) line.versions.set(blob, { blob, commit, behind: line.behind });
+  if (blob !== line.today && !line.versions.has(blob))
+    line.versions.set(blob, { blob, kind, commit, behind: line.behind });
 }
 
 /**
@@ -130,18 +132,18 @@ export function provenanceOf(
   const bearers = new Map<string, Set<string>>(catalogue.map(({ path }) => [path, new Set([path])]));
   const retired = new Map<string, Set<string>>();
 
-  const shipped = (path: string, blob: string | undefined, commit: string): void => {
-    const id = blob === undefined ? undefined : identify(blob);
+  const shipped = ({ path, newBlob, isLink, commit }: RawChange): void => {
+    const id = newBlob === undefined ? undefined : identify(newBlob);
     if (id === undefined) return;
     if (!templates.has(path) && travels(path)) remembered(retired, path, () => new Set()).add(id);
     for (const bearer of bearers.get(path) ?? []) {
       const line = lines.get(bearer);
-      if (line) note(line, id, commit);
+      if (line) note(line, { blob: id, kind: isLink ? "link" : "file", commit });
     }
   };
 
   for (const change of changes) {
-    shipped(change.path, change.newBlob, change.commit);
+    shipped(change);
     if (change.oldPath !== undefined && change.oldPath !== change.path) {
       const heirs = bearers.get(change.path);
       if (heirs) bearers.set(change.oldPath, new Set([...(bearers.get(change.oldPath) ?? []), ...heirs]));

@@ -77,7 +77,7 @@ describe("what only the forge has", () => {
       repository({ name: "new-a" }),
       repository({ name: "new-b" }),
     ];
-    expect(unlistedOnForge(listing(all), [], context)).toEqual([
+    expect(unlistedOnForge(listing(all), new Map(), context)).toEqual([
       {
         finding: {
           check: "inventory-reconcile",
@@ -87,17 +87,19 @@ describe("what only the forge has", () => {
         },
       },
     ]);
-    expect(unlistedOnForge(listing(all.slice(0, 5)), [], context)).toEqual([]);
+    expect(unlistedOnForge(listing(all.slice(0, 5)), new Map(), context)).toEqual([]);
   });
 
   it("is not what a member was renamed to", () => {
     const today = repository({ name: "omega" });
-    const renamed = memberFacts({ forge: known({ kind: "there", place, repository: today }) });
-    expect(unlistedOnForge(listing([today]), [renamed], context)).toEqual([]);
+    const renamed = new Map([["alpha", known({ kind: "there", place, repository: today } as const)]]);
+    expect(unlistedOnForge(listing([today]), renamed, context)).toEqual([]);
   });
 
   it("is counted where it is too much to be named", () => {
     const many = Array.from({ length: 45 }, (_, index) => repository({ name: `new-${index}` }));
-    expect(unlistedOnForge(listing(many), [], context)[0]?.finding.message).toMatch(/lists 45 .*new-29, and 15 more$/);
+    expect(unlistedOnForge(listing(many), new Map(), context)[0]?.finding.message).toMatch(
+      /lists 45 .*new-29, and 15 more$/,
+    );
   });
 });

@@ -13,6 +13,8 @@ it("says what a source has to be able to show for each check", async () => {
     "ci-present": "inventory references tree",
     "actions-pinned": "inventory references tree contents",
     "contract-copies": "inventory references tree",
+    "ci-passes": "inventory forge",
+    "sync-pulls": "inventory forge",
     "large-files": "inventory references tree sizes",
     "secrets-at-head": "inventory references tree contents",
     "agent-context": "inventory references tree contents",

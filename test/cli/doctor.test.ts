@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { doctorCheckIds } from "../../src/checks/registry.ts";
+import { doctorCheckIds, hostedCheckIds } from "../../src/checks/registry.ts";
 import type { Finding } from "../../src/contracts/finding.ts";
 import type { Report } from "../../src/contracts/report.ts";
 import type { DemoFleet } from "../../src/demo/build-fleet.ts";
@@ -264,7 +264,9 @@ describe("--list-checks and --explain", () => {
       .trimEnd()
       .split("\n")
       .flatMap((line) => /^([a-z-]+)(?: \*)? +(?:info|warn|fail) +\S/.exec(line)?.[1] ?? []);
-    expect(ids).toEqual(doctorCheckIds);
+    expect(ids).toEqual(doctorCheckIds.filter((id) => !hostedCheckIds.includes(id)));
+    const hosted = wgx(["doctor", "--source", "github", "--list-checks"], { cwd: scratch }).stdout;
+    for (const id of hostedCheckIds) expect(hosted).toMatch(new RegExp(`^${id} `, "m"));
   });
 
   it("explains one, without a fleet", () => {

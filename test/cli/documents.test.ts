@@ -234,15 +234,18 @@ describe("wgx demo", () => {
       "wgx up --yes --repo toolshed --author 'Mira Ost <mira@lindenhof.example>'",
       "wgx sync-templates --pull-from toolshed --pull-from waterworks --pattern templates/scripts/check.sh",
     ]);
-    expect(commands.slice(9, 14)).toEqual([
+    expect(commands.slice(9, 17)).toEqual([
+      "wgx index",
+      "wgx impact toolshed",
       "wgx ingest validate",
       "wgx ingest add --type news --source demo --title 'Somebody walks through the garden'",
       "wgx ingest",
       expect.stringMatching(/^wgx ingest feedback --decision dec-[0-9a-f]{32} --outcome success$/),
       "wgx ingest status",
+      "wgx log-sync",
     ]);
     const statuses = [...stdout.matchAll(/^exit status (\d+): /gm)].map(([, code]) => Number(code));
-    expect(statuses).toEqual([0, 1, 3, 3, 0, 1, 1, 0, 0, 1, 0, 1, 0, 1]);
+    expect(statuses).toEqual([0, 1, 3, 3, 0, 1, 1, 0, 0, 0, 0, 1, 0, 1, 0, 1, 0]);
     expect(existsSync(join(folder, "metarepo/repos.yml"))).toBe(true);
   });
 

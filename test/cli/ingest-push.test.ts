@@ -259,7 +259,12 @@ describe("wgx ingest push --follow", () => {
     await has("f");
     child.kill("SIGINT");
     expect((await ended).status).toBe(130);
-    expect(store?.stored).toEqual(["a", "b", "c", "d", "e", "f"].map((title) => news(title)));
+    append(news("g"));
+    const service = start(["push", "--sink", "leitstand", "--follow"]);
+    await has("g");
+    service.child.kill("SIGTERM");
+    expect((await service.ended).status).toBe(0);
+    expect(store?.stored).toEqual(["a", "b", "c", "d", "e", "f", "g"].map((title) => news(title)));
   });
 });
 

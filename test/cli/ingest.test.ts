@@ -1,18 +1,28 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { parse } from "zod/mini";
 import { deadLetterList } from "../../src/contracts/dead-letter-list.ts";
 import { feedValidation } from "../../src/contracts/feed-validation.ts";
+import { feedbackReport } from "../../src/contracts/feedback-report.ts";
 import { ingestPreview } from "../../src/contracts/ingest-preview.ts";
 import { ingestReplay } from "../../src/contracts/ingest-replay.ts";
 import { ingestReport } from "../../src/contracts/ingest-report.ts";
 import { ingestStatus } from "../../src/contracts/ingest-status.ts";
 import { news } from "../helpers/delivery.ts";
 import { documentOf } from "../helpers/documents.ts";
-import { program, sharedFolder, startWgx, wgx } from "../helpers/wgx.ts";
+import { program, sharedFolder, startWgx, until, wgx } from "../helpers/wgx.ts";
 
 const shared = sharedFolder();
 let folder = "";
@@ -49,6 +59,17 @@ describe("wgx ingest add", () => {
       features: { relevance: 0.5 },
     };
     expect(JSON.parse(line)).toMatchObject(event);
+  });
+
+  it("begins the feed here, or in the clone of the sensor where there is one", () => {
+    const add = (cwd: string) => wgx(["ingest", "add", "--type", "news", "--source", "s"], { cwd });
+    const metarepo = join(folder, "metarepo");
+    mkdirSync(metarepo);
+    expect(add(metarepo).stdout).toContain(`${metarepo}/export/feed.jsonl:1`);
+    const other = join(folder, "other");
+    mkdirSync(other);
+    mkdirSync(join(folder, "aussensensor"));
+    expect(add(other).stdout).toContain(`${folder}/aussensensor/export/feed.jsonl:1`);
   });
 
   it("ends half a line that somebody left before it writes its own, and says so", () => {
@@ -91,6 +112,21 @@ describe("wgx ingest add", () => {
       .slice(0, -1)
       .map((line) => JSON.parse(line).source);
     expect(sources.toSorted()).toEqual([...Array(6).fill("script"), ...Array(3).fill("wgx")]);
+  });
+});
+
+describe("wgx ingest add where there is no flock(1)", () => {
+  it("takes turns by the folder <feed>.lock.d", async () => {
+    const args = ["ingest", "add", "--type", "news", "--source", "s"];
+    mkdirSync(`${feed}.lock.d`);
+    const { ended } = startWgx(args, { cwd: folder, env: { PATH: mkdtempSync(join(folder, "no-tools-")) } });
+    // It looked for flock(1) with this, and found none.
+    await until(() => existsSync(`${feed}.lock`));
+    expect(existsSync(feed)).toBe(false);
+    rmdirSync(`${feed}.lock.d`);
+    expect((await ended).status).toBe(0);
+    expect(readFileSync(feed, "utf8")).toContain('"source":"s"');
+    expect(existsSync(`${feed}.lock.d`)).toBe(false);
   });
 });
 
@@ -173,6 +209,18 @@ describe("the loop on what is embedded", () => {
     expect(again.stdout).toContain("read back: nothing to look for");
   });
 
+  it("keeps store and learner where .wgx/config.yml says, for every command", () => {
+    append(news("a"));
+    mkdirSync(join(folder, ".wgx"));
+    const embedded = (folderName: string): string => `{ type: embedded, data_dir: ${folderName} }`;
+    const sinks = `sinks:\n  leitstand: ${embedded("kept/store")}\n  heimlern: ${embedded("kept/learner")}\n`;
+    writeFileSync(join(folder, ".wgx/config.yml"), sinks);
+    expect(ingest("push").status).toBe(0);
+    const report = parse(feedbackReport, documentOf("feedback-report", ingest("feedback", "--json").stdout));
+    expect(report).toMatchObject({ decisions: { all: 1 }, events: { state: "known" } });
+    expect(readdirSync(join(folder, ".wgx")).toSorted()).toEqual([".gitignore", "config.yml", "ingest"]);
+  });
+
   it("names the nearest command for one that is none, and contradictions", () => {
     expect(ingest("pusj").stderr).toContain('did you mean "push"?');
     expect(ingest("push", "--sink", "leitstnd")).toMatchObject({ status: 2 });
@@ -253,26 +301,30 @@ describe("after a push with dead letters", () => {
 describe("wgx ingest add on a terminal", () => {
   beforeEach(() => writeFileSync(feed, ""));
 
-  /** What is typed stays open behind it: only the keys themselves say that it is over. */
-  async function asked(keys: string) {
+  /** Types once the first question stands there, and leaves the input open: only the keys themselves say that it is over. */
+  const asked = async (input: string): Promise<{ status: number | null; stdout: string }> => {
     const child = spawn("script", ["-qec", `${process.execPath} ${program} ingest add`, "/dev/null"], { cwd: folder });
+    const closed = once(child, "close");
     let stdout = "";
-    child.stdout.setEncoding("utf8").on("data", (text) => {
-      if (stdout === "") child.stdin.write(keys);
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      if (!stdout.includes("type: ") && (stdout + text).includes("type: ")) child.stdin.write(input);
       stdout += text;
     });
-    const [status] = await once(child, "close");
+    const [status] = await closed;
     return { status, stdout };
-  }
+  };
 
   it("asks for what is missing", async () => {
-    const { status, stdout } = await asked("news\nrss:terminal\nRain\n\n\n");
+    const { status, stdout } = await asked('news\nrss:terminal\nRain\n\n\nweather, region\n{"relevance":0.5}\n');
     expect(stdout).toContain("source: ");
     expect(status).toBe(0);
-    expect(JSON.parse(readFileSync(feed, "utf8"))).toMatchObject({
+    const { ts: _, ...event } = JSON.parse(readFileSync(feed, "utf8"));
+    expect(event).toEqual({
       type: "news",
       source: "rss:terminal",
       title: "Rain",
+      tags: ["weather", "region"],
+      features: { relevance: 0.5 },
     });
   });
 

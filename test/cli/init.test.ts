@@ -9,6 +9,7 @@ import { bareRemote, clone, commit, type Files, git, repository, scratch, write 
 import { program, sharedFolder, startWgx, wgx } from "../helpers/wgx.ts";
 
 const hasJust = spawnSync("just", ["--version"]).status === 0;
+const hasMake = spawnSync("make", ["--version"]).status === 0;
 const root = sharedFolder();
 const work = join(root, "work");
 
@@ -49,15 +50,40 @@ describe("wgx init beside clones", () => {
     expect(git(metarepo, "status", "--porcelain")).toBe("");
   });
 
-  it.runIf(hasJust)("has recipes that run (needs just: npm install --global rust-just)", () => {
-    const bin = scratch();
-    write(bin, { wgx: { text: `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`, mode: 0o755 } });
-    const env = { ...process.env, PATH: [bin, process.env["PATH"]].join(delimiter) };
-    const just = (...args: string[]) => spawnSync("just", args, { cwd: join(work, "metarepo"), env, encoding: "utf8" });
-    expect(just("validate")).toMatchObject({ status: 0, stdout: expect.stringContaining("valid") });
-    expect(just("list", "--repo", "apiary").stdout).toContain("1 member, 1 with a clone");
-    expect(just("doctor", "--repo", "nobody").status).toBe(2);
-  });
+  it.runIf(hasJust && hasMake)(
+    "has a justfile for the daily round, and a Makefile for index and graph (needs make, and just: npm install --global rust-just)",
+    () => {
+      const bin = scratch();
+      write(bin, { wgx: { text: `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`, mode: 0o755 } });
+      const env = { ...process.env, PATH: [bin, process.env["PATH"]].join(delimiter) };
+      const metarepo = join(work, "metarepo");
+      const run = (command: string, ...args: string[]) =>
+        spawnSync(command, args, { cwd: metarepo, env, encoding: "utf8" });
+      const just = (...args: string[]) => run("just", ...args);
+      expect(just("validate")).toMatchObject({ status: 0, stdout: expect.stringContaining("valid") });
+      expect(just("list", "--repo", "apiary").stdout).toContain("1 member, 1 with a clone");
+      expect(just("doctor", "--repo", "nobody").status).toBe(2);
+      expect(just("smoke").status).toBe(0);
+      write(metarepo, {
+        "templates/NOTICE": "ours\n",
+        "templates/manifest.yml": "- match: NOTICE\n  policy: required\n",
+      });
+      commit(metarepo);
+      const up = just("up", "--yes", "--author", "Mira Ost <mira@lindenhof.example>");
+      expect(up, up.stderr).toMatchObject({ status: 0, stdout: expect.stringContaining("2 members: 2 published") });
+      const event = { ts: "2026-01-02T03:04:05Z", type: "news", source: "me", title: "Hello" };
+      write(metarepo, { "feed.jsonl": `${JSON.stringify(event)}\n` });
+      expect(just("e2e", "--feed", "feed.jsonl").stdout).toContain("leitstand  done: 1 accepted");
+      expect(run("make", "all").stdout).toContain("created  docs/org-graph.mmd");
+      expect(run("make", "check").status).toBe(0);
+      expect(just("log-sync").status).toBe(0);
+      const [name = ""] = readdirSync(join(metarepo, "reports/sync-logs"));
+      const log = readFileSync(join(metarepo, "reports/sync-logs", name), "utf8");
+      for (const step of ["Validation", "Sync (for real)", "Smoke", "Ingest"]) {
+        expect(log).toMatch(new RegExp(`^\\d\\. ${step.replace(/[()]/g, "\\$&")}: done`, "m"));
+      }
+    },
+  );
 });
 
 describe("wgx init", () => {
@@ -87,6 +113,16 @@ describe("wgx init", () => {
     );
     expect(inventory + stdout).not.toContain("hunter2secret");
     expect(wgx(["validate"], { cwd: join(workspace, "metarepo") }).status).toBe(0);
+  });
+
+  it("writes down what is checked out where a clone does not know its default branch", () => {
+    const workspace = scratch();
+    clone(bareRemote(join(workspace, "remotes/apiary.git"), [files]), join(workspace, "work/apiary"));
+    git(join(workspace, "work/apiary"), "remote", "set-head", "origin", "--delete");
+    const { stdout, status } = wgx(["init", "metarepo"], { cwd: join(workspace, "work") });
+    expect(status).toBe(0);
+    expect(stdout).toContain("apiary: its clone does not say which branch is the default; main, which is checked out");
+    expect(readFileSync(join(workspace, "work/metarepo/repos.yml"), "utf8")).toContain("    default_branch: main\n");
   });
 
   it("takes the repositories of an owner on GitHub, without forks and archived ones", async () => {

@@ -39,6 +39,7 @@ describe("wgx schema without a name", () => {
       receipt                  How much of a feed a sink has, as wgx itself reads it.
       ingest-state             How far a sink is, in the ecosystem's own form.
       dead-letter              A line of a feed that a sink will not get, with every reason.
+      refused-message          A message of a stream that the event store did not take: a line of \`intake/refused.jsonl\`.
       feed-validation          Every line of a feed that breaks its contract: what \`wgx ingest validate\` prints.
       ingest                   What a run did for each sink: what \`wgx ingest\` and \`wgx ingest push\` print.
       ingest-preview           What a run would send to each sink, and what it would refuse.
@@ -58,6 +59,8 @@ describe("wgx schema without a name", () => {
       sync-plan                What a roll-out of templates would do: each member and file, with base, both sides and result.
       sync-outcome             What a roll-out of templates did, member by member.
       pull                     What taking members' versions back into the templates did, file by file.
+      index                    Which generated files \`wgx index\` wrote or found stale, and how the inventory stands to the clones.
+      impact                   What depends on a repository, directly or through others.
       cache                    The mirrors in the user's cache, and which of them were taken away.
       cache-refresh            Which members' mirrors were made or brought up to date, and why others were not.
       init                     Which files of a metarepo \`wgx init\` made, and which it found and kept.

@@ -1,5 +1,14 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { pullOutcome } from "../../src/contracts/pull-outcome.ts";
@@ -64,9 +73,7 @@ describe("wgx plan", () => {
     expect(stdout).toContain("beta  on main\n  merge     check.sh\n");
     expect(stdout).toContain("gamma  on main\n  conflict  check.sh: both sides changed the same lines\n");
     expect(stdout).toMatch(/<{7} member\n +uno\n +\|{7} base\n +one\n +={7}\n +ONE\n +>{7} template/);
-    expect(stdout).toMatch(
-      /3 members: 2 with changes, 1 with conflicts only\nfiles: 1 to update, 1 to merge, 1 conflict\n$/,
-    );
+    expect(stdout).toMatch(/3 members: 2 with changes, 1 held back\nfiles: 1 to update, 1 to merge, 1 conflict\n$/);
     expect(names.map(branchOf)).toEqual(["", "", ""]);
     expect(leftovers()).toEqual([]);
     expect(git(root, "status", "--porcelain")).toBe("");
@@ -111,7 +118,7 @@ describe("wgx up", () => {
   it("pushes what merges, names the conflict, and does nothing the second time but say so", () => {
     const first = run("up", "--yes");
     expect(first.status).toBe(1);
-    expect(first.stdout).toMatch(/^gamma +conflicts only\n +conflict check\.sh: both sides/m);
+    expect(first.stdout).toMatch(/^gamma +held back\n +conflict check\.sh: both sides/m);
     expect(git(remote("beta"), "show", `${branch}:check.sh`)).toBe(text("ONE").replace("six", "SIX").trimEnd());
     const trees = names.map(branchOf);
     const again = run("up", "--yes", "--exclude", "gamma");
@@ -194,6 +201,23 @@ describe("wgx up", () => {
       status: 0,
       stderr: "there is no interrupted roll-out to go on with\n",
     });
+  });
+
+  it("reaches members that have no clone through the cache, which has no branch for them", () => {
+    const entries = ["alpha", "beta"].map((name) => `  - name: ${name}\n    url: file://${remote(name)}\n`);
+    writeFileSync(join(root, "repos.yml"), `repos:\n${entries.join("")}`);
+    rmSync(join(folder, "alpha"), { recursive: true });
+    const cached = { ...env(), XDG_CACHE_HOME: join(folder, "cache") };
+    const up = (...args: readonly string[]): Outcome => wgx(["up", "--yes", ...args], { cwd: root, env: cached });
+    const here = up("--publish", "branch");
+    expect(here.status, here.stderr).toBe(3);
+    expect(here.stdout).toMatch(/^alpha +failed +it has no clone that the branch could be in\nbeta +published/m);
+    const pushed = up("--source", "cache");
+    expect(pushed.status, pushed.stderr).toBe(0);
+    expect(git(remote("alpha"), "show", `${branch}:check.sh`)).toBe(text("ONE").trimEnd());
+    expect(git(remote("beta"), "show", `${branch}:check.sh`)).toBe(text("ONE").replace("six", "SIX").trimEnd());
+    expect(up().stdout).toContain("Nothing to do");
+    expect(leftovers()).toEqual([]);
   });
 
   it("repeats what failed, and only that", () => {

@@ -37,6 +37,7 @@ describe("doctor without a fleet, in a plain folder", () => {
       "toolchain-versions",
       "inventory-reconcile",
       "graph-edges",
+      "generated-current",
       "waivers-current",
     ]);
   });

@@ -15,12 +15,16 @@ const urls = [
   "http://127.0.0.1:8080/r.git",
   `https://example.org/${emoji.repeat(1980)}`,
   "https://example.org/a?b=%20#c",
+  "nats://stream.example:4222",
+  "tls://127.0.0.1:4222",
 ];
 const wrongUrls = [
   "ext::sh",
   "https://user:secret@github.com/o/r",
   "http://localhost.evil.com/r",
   "https://github.com/a b",
+  "nats://user@stream.example",
+  "nats://",
   "https://github.com/\u0085",
   `file:///${lone}`,
   `https://example.org/${emoji.repeat(1981)}`,

@@ -10,7 +10,7 @@ const hasJust = spawnSync("just", ["--version"]).status === 0;
 it.runIf(hasJust)("the justfile has these recipes (needs just: npm install --global rust-just)", () => {
   expect(execFileSync("just", ["--summary", "--unsorted"], { cwd: root, encoding: "utf8" }).trim().split(" ")).toEqual([
     ...["build", "test", "lint", "format", "types", "bench", "demo", "ci"],
-    ...["smoke", "doctor", "validate", "list", "plan", "up", "log-sync", "e2e", "e2e-dry"],
+    ...["smoke", "doctor", "validate", "list", "plan", "up", "index", "log-sync", "e2e", "e2e-dry"],
   ]);
 });
 

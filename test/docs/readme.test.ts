@@ -1,40 +1,17 @@
 import { join } from "node:path";
-import { PassThrough } from "node:stream";
 import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
-import type { World } from "../../src/cli/context.ts";
 import { exitStatuses } from "../../src/cli/exit-status.ts";
 import { buildProgram } from "../../src/cli/program.ts";
 import { runProgram } from "../../src/cli/run-program.ts";
 import { requireVersion } from "../../src/git/git.ts";
-import { temporaryFolder } from "../../src/platform/temporary.ts";
 import { demoFleetIn } from "../helpers/demo-fleet.ts";
-import { program as script, sharedFolder } from "../helpers/wgx.ts";
+import { sharedFolder } from "../helpers/wgx.ts";
 import { codeBlocks, codeSpans, documentText, tableRows } from "./markdown.ts";
+import { world } from "./world.ts";
 
 const scratch = sharedFolder();
 const readme = documentText("README.md");
-
-/** A terminal of 80 columns without colour, and what was written to it. */
-function world(argv: readonly string[], cwd: string): { readonly world: World; readonly output: () => string } {
-  const stdout = Object.assign(new PassThrough(), { isTTY: true, columns: 80 });
-  return {
-    world: {
-      argv,
-      env: { PATH: process.env["PATH"], HOME: process.env["HOME"], NO_COLOR: "1" },
-      cwd,
-      stdout,
-      stderr: new PassThrough(),
-      now: () => new Date(),
-      platform: "linux",
-      signal: new AbortController().signal,
-      temporary: temporaryFolder(scratch),
-      mask: (text) => text,
-      script,
-    },
-    output: () => String(stdout.read() ?? ""),
-  };
-}
 
 describe("the sample", () => {
   it("is what wgx doctor --all prints on the demo fleet, shortened only where it says so", async () => {
@@ -69,7 +46,7 @@ describe("commands and options", () => {
   });
 
   it("of wgx that are named alone belong to some command", () => {
-    const known = new Set(tree.commands.flatMap((command) => flagsOf(command, tree)));
+    const known = new Set(withSubcommands(tree).flatMap((command) => flagsOf(command, tree)));
     const flags = codeSpans(readme).flatMap((span) => /^(--?[A-Za-z][a-z-]*)(?: [a-z]+)?$/.exec(span)?.[1] ?? []);
     expect(flags.length).toBeGreaterThan(20);
     expect(flags.filter((flag) => !known.has(flag))).toEqual([]);
@@ -107,6 +84,10 @@ describe("the rest", () => {
     expect(lines).toEqual(expect.arrayContaining(["npm ci && npm start", "npm cit"]));
   });
 });
+
+function withSubcommands(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
+}
 
 function flagsOf(command: Command, tree: Command): readonly string[] {
   const options = [...command.options, ...tree.options];

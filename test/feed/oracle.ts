@@ -7,6 +7,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync,
 } from "node:fs";
@@ -17,14 +18,41 @@ import type { SinkReport } from "../../src/contracts/ingest-report.ts";
 import { cursorFolder } from "../../src/feed/cursor-folder.ts";
 import { deliver } from "../../src/feed/deliver.ts";
 import { PrefixMemory } from "../../src/feed/prefix-memory.ts";
+import { readReceipt } from "../../src/feed/receipt-file.ts";
 import { rotatedSiblings } from "../../src/feed/rotated-siblings.ts";
 import type { Batch, Sink, SinkAnswer } from "../../src/sinks/sink.ts";
+
+/** Where the lines of a schedule go. */
+export interface Destination {
+  /** A sink as a new process opens it. `calm`: it does nothing that a run could not get over. */
+  sink(mood: "calm" | "moody"): Sink;
+  /** Everything that was accepted, as often as it was, in no order. */
+  held(): Promise<readonly string[]>;
+  /** The process that had the sink was killed. */
+  crashed(): Promise<void>;
+  /** A valid line that it refuses, with the word poison in it. */
+  poison(number: number): string;
+  /** How many lines may be there more often than they are due, after so many crashes and lost answers. */
+  surplus(crashes: number): number;
+  /** Something else happens to it between two runs. */
+  happen(): Promise<void>;
+  /** All is delivered: throws where something of it is not as it should be, and gives what it counted. */
+  finish(): Promise<Readonly<Record<string, number>>>;
+}
+
+/** What a schedule hands to a destination. */
+export interface Chance {
+  /** 0 to 1, from the schedule's seed. */
+  readonly random: () => number;
+  readonly folder: string;
+  readonly seed: number;
+}
 
 /** What a schedule came to, for whoever wants to know that it tried something. */
 export interface OracleCounts {
   runs: number;
   crashes: number;
-  ambiguous: number;
+  powerLosses: number;
   rewrites: number;
   rotations: number;
   delivered: number;
@@ -45,7 +73,7 @@ function generator(seed: number): () => number {
   };
 }
 
-const batchLines = 4;
+export const batchLines = 4;
 
 /**
  * One generated schedule of appends, rotations, truncations, rewrites, sink faults and crashes, and runs between them.
@@ -53,10 +81,13 @@ const batchLines = 4;
  * where a cursor passed a line that is in neither; where a line is where it does not belong; or where lines were sent
  * again for no reason.
  */
-export async function runSchedule(seed: number): Promise<OracleCounts> {
+export async function runSchedule(
+  seed: number,
+  destination: (chance: Chance) => Destination = (chance) => new ModelStore(chance),
+): Promise<OracleCounts & Readonly<Record<string, number>>> {
   const folder = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "wgx-oracle-"));
   try {
-    return await new Schedule(seed, folder).all();
+    return await new Schedule(seed, folder, destination).all();
   } catch (error) {
     throw new Error(`schedule ${seed}: ${error instanceof Error ? error.stack : String(error)}`);
   } finally {
@@ -68,11 +99,11 @@ class Schedule {
   readonly #random: () => number;
   readonly #feed: string;
   readonly #folder: ReturnType<typeof cursorFolder>;
-  readonly #store: string[] = [];
+  readonly #destination: Destination;
   readonly #counts: OracleCounts = {
     runs: 0,
     crashes: 0,
-    ambiguous: 0,
+    powerLosses: 0,
     rewrites: 0,
     rotations: 0,
     delivered: 0,
@@ -83,32 +114,38 @@ class Schedule {
   #rest = "";
   #clock = 0;
   readonly #mayRewrite: boolean;
-  readonly #canLookUp: boolean;
   readonly #follows: boolean;
+  /** Whether the whole machine goes down with a crash, and what is not durable with it. */
+  readonly #losesPower: boolean;
+  /** Whether so much time passes between two looks at the clock that every receipt is made durable. */
+  readonly #isSlow: boolean;
   #memory = new PrefixMemory();
 
-  constructor(seed: number, folder: string) {
+  constructor(seed: number, folder: string, destination: (chance: Chance) => Destination) {
     this.#random = generator(seed);
+    this.#destination = destination({ random: this.#random, folder, seed });
     this.#feed = join(folder, "export.jsonl");
     this.#folder = cursorFolder(folder, this.#feed, "model");
     this.#mayRewrite = this.#chance(0.6);
-    this.#canLookUp = this.#chance(0.5);
     this.#follows = this.#chance(0.5);
+    this.#losesPower = this.#chance(0.25);
+    this.#isSlow = this.#chance(0.3);
   }
 
-  async all(): Promise<OracleCounts> {
+  async all(): Promise<OracleCounts & Readonly<Record<string, number>>> {
     writeFileSync(this.#feed, "");
     const steps = 4 + Math.floor(this.#random() * 14);
     for (let step = 0; step < steps; step++) {
       this.#change();
       if (this.#chance(0.6)) await this.#run("as it comes");
+      await this.#destination.happen();
     }
     this.#complete();
     await this.#run("to the end");
-    this.#checkDuplicates();
-    this.#counts.delivered = this.#store.length;
+    await this.#checkDuplicates();
+    this.#counts.delivered = (await this.#destination.held()).length;
     this.#counts.deadLetters = this.#deadLetters().length;
-    return this.#counts;
+    return { ...this.#counts, ...(await this.#destination.finish()) };
   }
 
   #chance(probability: number): boolean {
@@ -159,7 +196,7 @@ class Schedule {
     if (dice < 0.06 && earlier !== undefined) return earlier;
     if (dice < 0.12) return `{"type":"news","source":"","n":${number}}`;
     if (dice < 0.16) return `no JSON at all ${number}`;
-    if (dice < 0.22) return `{"type":"news","source":"poison","title":"${number}"}`;
+    if (dice < 0.22) return this.#destination.poison(number);
     if (dice < 0.26) return `{"type":"news","source":"a","source":"b","title":"${number}"}`;
     if (dice < 0.3) return `{"type":"news","source":"s","features":{"n":9007199254740993${number}}}`;
     return `{"id":"e${number}","type":"news","source":"s","title":"event ${"x".repeat(this.#below(60))} ${number}"}`;
@@ -211,8 +248,8 @@ class Schedule {
       const held = this.#snapshot();
       const calm = until === "to the end" && attempt > 4;
       const report = await this.#attempt(calm);
-      this.#checkCursor();
-      if (report?.state === "done") this.#checkSnapshot(held);
+      await this.#checkCursor();
+      if (report?.state === "done") await this.#checkSnapshot(held);
       if (report?.state === "done" || (until === "as it comes" && this.#chance(0.5))) return;
     }
     throw new Error("it did not come to an end");
@@ -224,7 +261,7 @@ class Schedule {
     let boundaries = 0;
     try {
       return await deliver({
-        sink: this.#sink(calm),
+        sink: this.#destination.sink(calm ? "calm" : "moody"),
         feed: this.#feed,
         contract: defaultContract,
         folder: this.#folder,
@@ -235,7 +272,10 @@ class Schedule {
         progress: () => undefined,
         world: {
           now: () => new Date(1_764_000_000_000 + this.#clock),
-          elapsed: () => this.#clock,
+          elapsed: () => {
+            if (this.#isSlow) this.#clock += 300;
+            return this.#clock;
+          },
           sleep: async (milliseconds) => {
             this.#clock += milliseconds;
           },
@@ -252,6 +292,7 @@ class Schedule {
       if (!(error instanceof Crash)) throw error;
       this.#counts.crashes++;
       this.#memory = new PrefixMemory();
+      await this.#destination.crashed();
       this.#tear();
       return undefined;
     }
@@ -263,39 +304,11 @@ class Schedule {
       appendFileSync(this.#folder.deadLetters, '{"schema":"wgx.dead-letter/1","id":"dl-');
     }
     if (this.#chance(0.3) && existsSync(this.#folder.delivered)) appendFileSync(this.#folder.delivered, "torn");
-  }
-
-  /** A store that keeps everything, in one of its moods. */
-  #sink(calm: boolean): Sink {
-    const lookUp: Sink["lookUp"] = async (lines) => ({
-      known: true,
-      value: new Set(lines.flatMap(({ bytes }, index) => (this.#store.includes(textOf(bytes)) ? [index] : []))),
-    });
-    return {
-      name: "model",
-      identity: "http://model",
-      description: "model",
-      limits: { lines: batchLines, bytes: 400 },
-      accept: async (batch) => this.#answer(batch, calm),
-      ...(this.#canLookUp && { lookUp }),
-      close: async () => undefined,
-    };
-  }
-
-  #answer({ lines }: Batch, calm: boolean): SinkAnswer {
-    const texts = lines.map(({ bytes }) => textOf(bytes));
-    const dice = calm ? 1 : this.#random();
-    if (dice < 0.06) return { kind: "retry", reason: "busy", pace: "busy", ambiguous: false };
-    if (dice < 0.08) return { kind: "stop", why: "endpoint", reason: "gone" };
-    const isPoisoned = texts.some((text) => text.includes("poison"));
-    if (dice < 0.14) {
-      this.#counts.ambiguous++;
-      if (this.#chance(0.5) && !isPoisoned) this.#store.push(...texts);
-      return { kind: "retry", reason: "timed out", pace: "normal", ambiguous: true };
+    if (!this.#losesPower) return;
+    this.#counts.powerLosses++;
+    for (const file of [this.#folder.progress, this.#folder.delivered]) {
+      if (existsSync(file)) truncateSync(file, this.#below(statSync(file).size + 1));
     }
-    if (isPoisoned) return { kind: "refused", reason: "422", status: 422 };
-    this.#store.push(...texts);
-    return { kind: "accepted" };
   }
 
   /** Every whole line that stands in the feed or a file that it was rotated into. */
@@ -312,8 +325,8 @@ class Schedule {
       .map((line) => String((JSON.parse(line) as { text: string }).text));
   }
 
-  #checkSnapshot(held: readonly string[]): void {
-    const store = new Set(this.#store);
+  async #checkSnapshot(held: readonly string[]): Promise<void> {
+    const store = new Set(await this.#destination.held());
     const dead = new Set(this.#deadLetters());
     for (const line of held) {
       const belongs = isDeliverable(line) ? store : dead;
@@ -324,11 +337,13 @@ class Schedule {
   }
 
   /** Whatever file the receipt speaks of, what stands before the cursor is done. */
-  #checkCursor(): void {
-    if (!existsSync(this.#folder.receipt)) return;
-    const { at } = JSON.parse(readFileSync(this.#folder.receipt, "utf8")) as { at: { bytes: number; sha256: string } };
+  async #checkCursor(): Promise<void> {
+    const read = readReceipt(this.#folder);
+    if (read.kind === "none") return;
+    if (read.kind === "unusable") throw new Error(read.reason);
+    const { at } = read.receipt;
     const files = [...rotatedSiblings(this.#feed), this.#feed].filter((file) => existsSync(file));
-    const store = new Set(this.#store);
+    const store = new Set(await this.#destination.held());
     const dead = new Set(this.#deadLetters());
     for (const file of files) {
       const bytes = readFileSync(file).subarray(0, at.bytes);
@@ -339,13 +354,86 @@ class Schedule {
     }
   }
 
-  /** At most one batch for every crash and every answer that was lost. Where lines were edited nobody can count. */
-  #checkDuplicates(): void {
-    if (this.#counts.rewrites > 0) return;
+  /**
+   * What was sent again was sent again for a reason. Where lines were edited nobody can count, and where the power is lost,
+   * what was sent since the last durable receipt comes again.
+   */
+  async #checkDuplicates(): Promise<void> {
+    if (this.#counts.rewrites > 0 || this.#losesPower) return;
     const due = this.#appended.filter(isDeliverable).length;
-    const more = this.#store.length - due;
-    const allowed = batchLines * (this.#counts.crashes + this.#counts.ambiguous);
+    const more = (await this.#destination.held()).length - due;
+    const allowed = this.#destination.surplus(this.#counts.crashes);
     if (more > allowed) throw new Error(`${more} lines too many, and ${allowed} would be due`);
+  }
+}
+
+/** A store that keeps everything and tells nothing apart, in one of its moods. */
+class ModelStore implements Destination {
+  readonly #random: () => number;
+  readonly #kept: string[] = [];
+  readonly #canLookUp: boolean;
+  #ambiguous = 0;
+
+  constructor({ random }: Chance) {
+    this.#random = random;
+    this.#canLookUp = random() < 0.5;
+  }
+
+  sink(mood: "calm" | "moody"): Sink {
+    const lookUp: Sink["lookUp"] = async (lines) => ({
+      known: true,
+      value: new Set(lines.flatMap(({ bytes }, index) => (this.#kept.includes(textOf(bytes)) ? [index] : []))),
+    });
+    return {
+      name: "model",
+      identity: "http://model",
+      description: "model",
+      limits: { lines: batchLines, bytes: 400 },
+      accept: async (batch) => this.#answer(batch, mood),
+      ...(this.#canLookUp && { lookUp }),
+      close: async () => undefined,
+    };
+  }
+
+  async held(): Promise<readonly string[]> {
+    return this.#kept;
+  }
+
+  async crashed(): Promise<void> {
+    // It is another process.
+  }
+
+  poison(number: number): string {
+    return `{"type":"news","source":"poison","title":"${number}"}`;
+  }
+
+  /** At most one batch for every crash and every answer that was lost. */
+  surplus(crashes: number): number {
+    return batchLines * (crashes + this.#ambiguous);
+  }
+
+  async happen(): Promise<void> {
+    // What it does it does when it is asked.
+  }
+
+  async finish(): Promise<Readonly<Record<string, number>>> {
+    return { ambiguous: this.#ambiguous };
+  }
+
+  #answer({ lines }: Batch, mood: "calm" | "moody"): SinkAnswer {
+    const texts = lines.map(({ bytes }) => textOf(bytes));
+    const dice = mood === "calm" ? 1 : this.#random();
+    if (dice < 0.06) return { kind: "retry", reason: "busy", pace: "busy", ambiguous: false };
+    if (dice < 0.08) return { kind: "stop", why: "endpoint", reason: "gone" };
+    const isPoisoned = texts.some((text) => text.includes("poison"));
+    if (dice < 0.14) {
+      this.#ambiguous++;
+      if (this.#random() < 0.5 && !isPoisoned) this.#kept.push(...texts);
+      return { kind: "retry", reason: "timed out", pace: "normal", ambiguous: true };
+    }
+    if (isPoisoned) return { kind: "refused", reason: "422", status: 422 };
+    this.#kept.push(...texts);
+    return { kind: "accepted" };
   }
 }
 

@@ -8,6 +8,7 @@ import { type Fault, faults } from "../helpers/forge-faults.ts";
 import { startForgeServer } from "../helpers/forge-server.ts";
 import { beginning, testClient } from "../helpers/forge-world.ts";
 import { scratch } from "../helpers/repositories.ts";
+import { until } from "../helpers/wgx.ts";
 
 const line = "GET /repos/lindenhof/toolshed";
 
@@ -93,8 +94,10 @@ describe("does not wait for what is too long", () => {
     const stop = new AbortController();
     const { client } = testClient(server, { signal: stop.signal });
     const read = readRepository(client, { host: server.host, owner: "lindenhof", name: "toolshed" });
-    setTimeout(() => stop.abort(new Failure("interrupted", { message: "interrupted by SIGINT" })), 100);
-    await expect(read).rejects.toThrow("interrupted by SIGINT");
+    const rejected = expect(read).rejects.toThrow("interrupted by SIGINT");
+    await until(() => server.requests.length > 0);
+    stop.abort(new Failure("interrupted", { message: "interrupted by SIGINT" }));
+    await rejected;
   });
 });
 

@@ -123,8 +123,10 @@ describe("changing", () => {
     await pulls.open(place, wanted);
     const at = { repository: place, number: 1 };
     expect(await pulls.label(at, ["templates", "chore"])).toEqual({ ok: true, value: ["templates", "chore"] });
+    expect(await pulls.wasReviewAsked(at)).toEqual({ ok: true, value: false });
     const asked = await pulls.requestReview(at, { users: ["mara"], teams: ["gardeners"] });
     expect(asked).toMatchObject({ ok: true, value: { reviewers: { users: ["mara"], teams: ["gardeners"] } } });
+    expect(await pulls.wasReviewAsked(at)).toEqual({ ok: true, value: true });
     const strange = await pulls.requestReview(at, { users: ["nobody"], teams: [] });
     expect(strange).toMatchObject({ ok: false, refusal: { kind: "invalid" } });
   });

@@ -22,6 +22,8 @@ export type Pull = Pick<
   labels: Pick<Schemas["label"], "name">[];
   requested_reviewers: Pick<Schemas["simple-user"], "login">[];
   requested_teams: Pick<Schemas["team"], "slug">[];
+  /** What happened to it, as far as the server notes it. */
+  readonly events: Pick<Schemas["review-requested-issue-event"], "event">[];
 };
 type Owner = Pick<Schemas["simple-user"], "login" | "type">;
 type BasicError = Pick<Schemas["basic-error"], "message" | "documentation_url">;
@@ -101,6 +103,7 @@ const routes: Readonly<Record<string, Route>> = {
   "PATCH /repos/:owner/:name/pulls/:number": (call) => onPull(call, (pull) => updatePull(call, pull)),
   "POST /repos/:owner/:name/pulls/:number/requested_reviewers": (call) =>
     onPull(call, (pull, stored) => requestReviewers(call, pull, stored)),
+  "GET /repos/:owner/:name/issues/:number/events": (call) => onPull(call, ({ events }) => page(call, events)),
   "POST /repos/:owner/:name/issues/:number/labels": (call) => onPull(call, (pull) => addLabels(call, pull)),
 };
 
@@ -216,6 +219,7 @@ function createPull(call: Call, { repository, pulls, branches }: Stored): Answer
     labels: [],
     requested_reviewers: [],
     requested_teams: [],
+    events: [],
   };
   pulls.push(pull);
   return json(201, pull);
@@ -239,6 +243,7 @@ function requestReviewers({ body }: Call, pull: Pull, { collaborators }: Stored)
   if (strange) return invalid("Reviews may only be requested from collaborators.");
   pull.requested_reviewers.push(...reviewers.map((login) => ({ login })));
   pull.requested_teams.push(...team_reviewers.map((slug) => ({ slug })));
+  for (const _ of [...reviewers, ...team_reviewers]) pull.events.push({ event: "review_requested" });
   return json(201, pull);
 }
 

@@ -102,6 +102,8 @@ export function memberFacts(overrides: Partial<MemberFacts> = {}, files: Files =
     drift: known([]),
     inspected: new Map(checkIds.map((id) => [id, known({ found: [], passedOver: [] })])),
     calls: known([]),
+    ci: known("passed"),
+    pulls: known([]),
     task: known({ name: "alpha", outcome: "passed", exitCode: 0 }),
     ...overrides,
   };

@@ -4,7 +4,7 @@ import type { Git } from "../../src/git/git.ts";
 import { type FleetPlan, planFleet, type SyncRequest } from "../../src/sync/plan-fleet.ts";
 import type { Publishing } from "../../src/sync/publish-member.ts";
 import { buildMembers, rollOut } from "../../src/sync/roll-out.ts";
-import { loadTemplates } from "../../src/templates/template-set.ts";
+import { loadTemplates, type TemplateSet } from "../../src/templates/template-set.ts";
 import { aMember } from "./members.ts";
 
 /** A roll-out as the command does it, without the command. */
@@ -18,7 +18,7 @@ export interface TestRollOut extends Partial<Omit<SyncRequest, "members" | "temp
 export const branch = "chore/template-sync";
 
 /** Plans, as of the clones as they are unless told otherwise. */
-export async function planned(git: Git, setup: TestRollOut): Promise<FleetPlan> {
+export async function planned(git: Git, setup: TestRollOut, templates?: TemplateSet): Promise<FleetPlan> {
   const { root, members, publishing: _publishing, ...request } = setup;
   return planFleet(git, {
     patterns: ["templates/**"],
@@ -29,21 +29,25 @@ export async function planned(git: Git, setup: TestRollOut): Promise<FleetPlan> 
     jobs: 2,
     ...request,
     members: members.map((name) => aMember(name)),
-    templates: await loadTemplates(git, root),
+    templates: templates ?? (await loadTemplates(git, root)),
   });
 }
 
-/** Plans and publishes; the journal is what `record` was given. */
+/** Plans and publishes; the steps are what `record` was given. */
 export async function rolledOut(
   git: Git,
   setup: TestRollOut,
-): Promise<{ readonly outcomes: readonly MemberOutcome[]; readonly steps: readonly SyncStep[] }> {
-  const plan = await planned(git, setup);
-  const { catalogue } = await loadTemplates(git, setup.root);
+): Promise<{
+  readonly plan: FleetPlan;
+  readonly outcomes: readonly MemberOutcome[];
+  readonly steps: readonly SyncStep[];
+}> {
+  const templates = await loadTemplates(git, setup.root);
+  const plan = await planned(git, setup, templates);
   const person = "Ada <ada@example.org>";
   const maker = { author: person, committer: person, seconds: 1_770_000_000, sign: false };
   const message = { title: "chore: sync templates", metarepo: "metarepo", templates: "0".repeat(40) };
-  const built = await buildMembers(git, plan, catalogue, message, maker, 2);
+  const built = await buildMembers(git, plan, templates.catalogue, message, maker, 2);
   const steps: SyncStep[] = [];
   const outcomes = await rollOut(git, plan, built, {
     branch,
@@ -55,5 +59,5 @@ export async function rolledOut(
     jobs: 2,
     ...setup.publishing,
   });
-  return { outcomes, steps };
+  return { plan, outcomes, steps };
 }

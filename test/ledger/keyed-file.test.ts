@@ -126,6 +126,23 @@ describe("a file of keyed lines", () => {
     expect(await file.append([entry("a", "1")], "skip")).toMatchObject({ kind: "failed" });
   });
 
+  it("knows ten thousand keys again, also when the file of keys lacks the last of them", async () => {
+    const entries = Array.from({ length: 10_000 }, (_, index) => entry(`k${index}`, "x"));
+    let file = open();
+    for (let from = 0; from < entries.length; from += 2500) await file.append(entries.slice(from, from + 2500), "skip");
+    // As a writer that was killed leaves it: what was not flushed is read from the lines.
+    const killed = open();
+    expect(killed.count).toBe(10_000);
+    await killed.close();
+    await file.close();
+    file = open();
+    const answer = await file.append([...entries, entry("new", "x")], "skip");
+    await file.close();
+    const outcomes = answer.kind === "done" ? answer.outcomes : [];
+    expect(outcomes.filter((outcome) => outcome === "duplicate")).toHaveLength(10_000);
+    expect(outcomes.at(-1)).toBe("stored");
+  });
+
   it("loses no acknowledged key and keeps none twice, whatever is cut off and reopened", async () => {
     const key = fc.integer({ min: 0, max: 30 }).map(String);
     const step = fc.record({

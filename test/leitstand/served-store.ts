@@ -2,6 +2,7 @@ import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Gate } from "../../src/leitstand/gate.ts";
+import type { Pages } from "../../src/leitstand/pages.ts";
 import { serve } from "../../src/leitstand/server.ts";
 import { EventStore } from "../../src/leitstand/store.ts";
 
@@ -20,7 +21,10 @@ export interface ServedStore {
   stop(): Promise<void>;
 }
 
-export async function servedStore(gate: Partial<Gate> = {}): Promise<ServedStore> {
+export async function servedStore(
+  gate: Partial<Gate> = {},
+  { pages, now = () => new Date() }: { readonly pages?: Pages; readonly now?: () => Date } = {},
+): Promise<ServedStore> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "wgx-leitstand-")));
   const store = new EventStore(folder, () => new Date("2026-11-25T05:00:00Z"));
   const complaints: string[] = [];
@@ -29,6 +33,8 @@ export async function servedStore(gate: Partial<Gate> = {}): Promise<ServedStore
     port: 0,
     gate: { token, reading: "open", hosts: "loopback", ...gate },
     complain: (text) => complaints.push(text),
+    now,
+    ...(pages && { pages }),
   });
   const request = (path: string, options: RequestInit = {}): Promise<Response> =>
     fetch(`${server.url}${path}`, { ...options, headers: { "X-Auth": token, ...options.headers } });

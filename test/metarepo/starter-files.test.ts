@@ -81,7 +81,7 @@ describe("a new metarepo", () => {
     execFileSync("git", ["init", "--quiet"], { cwd: root });
     const ignored = (path: string) => spawnSync("git", ["check-ignore", "--quiet", path], { cwd: root }).status === 0;
     expect(["reports/drift-a.md", "reports/sync-logs/2026-01-02-sync-run.md"].map(ignored)).toEqual([true, true]);
-    expect(["reports/.gitignore", "reports/sync-logs/template.md"].map(ignored)).toEqual([false, false]);
+    expect(["reports/.gitignore", "reports/sync-logs/_TEMPLATE.sync-run.md"].map(ignored)).toEqual([false, false]);
   });
 
   it("has a workflow that calls only commands there are, with pinned actions", () => {

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../src/platform/temporary.ts";
@@ -35,5 +36,23 @@ describe("the temporary folder of a run", () => {
     expect(existsSync(folder)).toBe(false);
     expect(readdirSync(parent)).toEqual([]);
     expect(() => temporary.make("late")).toThrow("already removed");
+  });
+
+  it("is swept away by a later run once its process is gone, and only then", () => {
+    const parent = scratch();
+    const temporary = temporaryFolder(parent);
+    temporary.make("a");
+    const [living = ""] = readdirSync(parent);
+    const [, pid, begin] = living.split("-");
+    const { pid: ended } = spawnSync("true");
+    // Of a process that is gone, and of one that had the number of one that is there now.
+    for (const left of [`wgx-${ended}-${begin}-abcdef`, `wgx-${pid}-1-abcdef`])
+      mkdirSync(join(parent, left, "half/removed"), { recursive: true });
+    mkdirSync(join(parent, "wgx-test"));
+    writeFileSync(join(parent, `wgx-${ended}-1-uvwxyz`), "no folder");
+    temporaryFolder(parent).sweep();
+    expect(readdirSync(parent).sort()).toEqual([living, `wgx-${ended}-1-uvwxyz`, "wgx-test"].sort());
+    temporaryFolder(join(parent, "nowhere")).sweep();
+    temporary.remove();
   });
 });

@@ -97,6 +97,15 @@ describe("syncLogValues", () => {
     expect(again.BLOCKERS).toEqual(["`plan` at 2026-03-02 12:01Z stopped: no token"]);
   });
 
+  it("tells of events that were carried, by whichever name, and does not take that for a look at the inventory", () => {
+    const status = (name: string) => syncLogValues([aRecord(4, { name, members: [] })], context).INGEST_STATUS;
+    expect(["ingest run", "ingest push"].map(status)).toEqual([
+      ["done (exit 0, 2026-03-02 12:04Z)"],
+      ["done (exit 0, 2026-03-02 12:04Z)"],
+    ]);
+    expect(syncLogValues([aRecord(4, { name: "ingest run" })], context).FLEET_STATUS).toEqual(["not run"]);
+  });
+
   it("does not take a run that stopped, or did not look, for one that found nothing", () => {
     const stopped = aRecord(3, { name: "doctor", members: [], exitCode: 2, error: "no such check" });
     const other = syncLogValues([...day, stopped], context);

@@ -2,10 +2,12 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { newRunId, runsFolder, writeRunRecord } from "../../src/runs/journal.ts";
+import type { SyncIntent } from "../../src/contracts/sync-journal.ts";
+import { newRunId, runsFolder, syncFolder, writeRunRecord } from "../../src/runs/journal.ts";
 import { choosePruned, pruneJournal } from "../../src/runs/prune-journal.ts";
+import { beginSyncJournal, lastSyncRun, type SyncJournal } from "../../src/runs/sync-journal.ts";
 import { aRecord } from "../helpers/records.ts";
-import { scratch } from "../helpers/repositories.ts";
+import { scratch, write } from "../helpers/repositories.ts";
 
 const moments = fc.array(fc.date({ min: new Date("2026-01-01"), max: new Date("2026-12-31"), noInvalidDate: true }));
 const ids = moments.map((dates) => dates.map(newRunId).sort().reverse());
@@ -36,6 +38,27 @@ describe("choosePruned", () => {
   });
 });
 
+const intent: SyncIntent = {
+  members: ["alpha"],
+  patterns: ["templates/**"],
+  publish: "push",
+  branch: "chore/template-sync",
+  deleteOrphans: false,
+  createOptional: false,
+  title: "Shared files",
+  author: "",
+  sign: false,
+  labels: [],
+  reviewers: [],
+  draft: false,
+  reopen: false,
+};
+
+function finish(journal: SyncJournal): void {
+  journal.record({ step: "finished", exitCode: 0 });
+  journal.close();
+}
+
 describe("pruneJournal", () => {
   it("removes records, also damaged ones, and nothing else", () => {
     const root = scratch();
@@ -49,5 +72,27 @@ describe("pruneJournal", () => {
     expect(pruneJournal(root, { keep: 2 }, "apply")).toEqual(plan);
     expect(readdirSync(folder)).toHaveLength(3);
     expect(readdirSync(folder)).toContain("notes.txt");
+  });
+
+  it("removes what the tasks of a run said, and the journal of its roll-out, also where it was killed", () => {
+    const root = scratch();
+    const records = [1, 2, 3].map((minute) => aRecord(minute));
+    for (const record of records) writeRunRecord(root, record);
+    const [first = "", second = "", third = ""] = records.map(({ id }) => id);
+    write(runsFolder(root), { [`${first}/alpha.log`]: "said\n", [`${third}/alpha.log`]: "said\n", "mine/x": "" });
+    const killed = "20200101T000000000Z-000000";
+    write(runsFolder(root), { [`${killed}/alpha.log`]: "said\n" });
+    for (const id of [killed, first, second]) finish(beginSyncJournal(root, id, "2026-01-02T03:04:05Z", intent));
+    expect(pruneJournal(root, { keep: 1 }, "apply")).toEqual({ removed: [second, first, killed], kept: 1 });
+    expect(readdirSync(runsFolder(root)).sort()).toEqual([third, `${third}.json`, "mine"].sort());
+    expect(readdirSync(syncFolder(root))).toEqual([]);
+  });
+
+  it("keeps the roll-out that --resume would go on with", () => {
+    const root = scratch();
+    const [first = "", second = ""] = [1, 2].map((minute) => aRecord(minute).id);
+    for (const id of [first, second]) beginSyncJournal(root, id, "2026-01-02T03:04:05Z", intent).close();
+    expect(pruneJournal(root, { keep: 0 }, "apply")).toEqual({ removed: [first], kept: 1 });
+    expect(lastSyncRun(root)).toMatchObject({ id: second, isFinished: false });
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { DriftFacts, TreeEntry } from "../../src/contracts/facts.ts";
 import type { TemplatePolicy } from "../../src/contracts/inventory.ts";
 import { blobId } from "../../src/git/blob-id.ts";
-import { planFiles } from "../../src/sync/plan-files.ts";
+import { type FileFacts, planFiles } from "../../src/sync/plan-files.ts";
 import type { Template } from "../../src/templates/catalogue.ts";
 import { aMember } from "../helpers/members.ts";
 
@@ -39,6 +39,8 @@ function plan({ path = "a", policy = "required", entry, entries, drift, orphans 
   );
 }
 
+const inTheWay = (other: string) =>
+  expect.stringContaining(`the member has ${other}, which is the same name on a disk`);
 const file: TreeEntry = { oid: older, mode: "100644" };
 const today = { blob: blobId(Buffer.from("today\n"), "sha1"), mode: "100644" } as const;
 
@@ -105,6 +107,67 @@ describe("a file of a member", () => {
       files: [],
       current: 1,
     });
+  });
+
+  it.each<[string, Readonly<Record<string, TreeEntry["mode"]>>, string, object]>([
+    ["a file", { "Readme.md": "100644" }, "README.md", { action: "conflict", reason: inTheWay("Readme.md") }],
+    ["a folder", { Docs: "040000" }, "docs/a", { action: "conflict", reason: inTheWay("Docs") }],
+    ["a folder within", { a: "040000", "a/B": "040000" }, "a/b/c", { action: "conflict", reason: inTheWay("a/B") }],
+    ["an accent", { "cafe\u0301": "100644" }, "caf\u00e9", { action: "conflict", reason: inTheWay("cafe\u0301") }],
+    ["nothing", { a: "040000", "a/b": "040000", "a/bc": "100644" }, "a/b/c", { action: "create" }],
+  ])("is not created beside one whose name differs by its case only: %s", (_, modes, path, expected) => {
+    const entries = new Map(Object.entries(modes).map(([name, mode]) => [name, { oid: older, mode }]));
+    expect(plan({ path, entries, drift: { state: "missing" } }).files).toMatchObject([expected]);
+  });
+
+  it("is updated where it is there, whatever is beside it", () => {
+    const entries = new Map<string, TreeEntry>([
+      ["a", file],
+      ["A", file],
+    ]);
+    expect(plan({ entries, drift: { state: "behind" } }).files).toMatchObject([{ action: "update" }]);
+  });
+
+  it("a seed that is there by another case is the member's", () => {
+    const entries = new Map<string, TreeEntry>([["A", file]]);
+    expect(plan({ policy: "seed", entries }).files).toMatchObject([
+      { action: "skip", because: "seed", reason: "a seed, which is there as A" },
+    ]);
+  });
+
+  it.each([
+    ["delete", ["create", "delete-orphan"]],
+    ["keep", ["conflict", "skip"]],
+  ] as const)("renamed by its case takes the place of the orphan that it was: %s", (orphans, actions) => {
+    const facts: FileFacts = {
+      member: aMember("alpha"),
+      templates: [aTemplate("README.md")],
+      retired: ["Readme.md"],
+      format: "sha1",
+      entries: new Map([["Readme.md", file]]),
+      drift: [
+        { path: "README.md", policy: "required", state: "missing" },
+        { path: "Readme.md", policy: "required", state: "orphaned", blob: older },
+      ],
+      policyFor: () => "required",
+    };
+    expect(planFiles(facts, { orphans, optional: "leave" }).files.map(({ action }) => action)).toEqual(actions);
+  });
+
+  it("is not created where another template is called the same but for its case", () => {
+    const facts: FileFacts = {
+      member: aMember("alpha"),
+      templates: [aTemplate("a"), aTemplate("A")],
+      retired: [],
+      format: "sha1",
+      entries: new Map(),
+      drift: ["a", "A"].map((path) => ({ path, policy: "required", state: "missing" })),
+      policyFor: () => "required",
+    };
+    expect(planFiles(facts, { orphans: "keep", optional: "leave" }).files).toMatchObject([
+      { action: "conflict", reason: expect.stringContaining("a template A too") },
+      { action: "conflict", reason: expect.stringContaining("a template a too") },
+    ]);
   });
 
   it("is not written through a symbolic link that stands for its folder", () => {

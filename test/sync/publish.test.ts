@@ -3,7 +3,11 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import type { SyncStep } from "../../src/contracts/sync-journal.ts";
+import { pullRequestsOn } from "../../src/forge/pull-requests.ts";
+import { forgeProposals } from "../../src/sync/forge-proposals.ts";
 import type { Publishing } from "../../src/sync/publish-member.ts";
+import { type ForgeServer, startForgeServer } from "../helpers/forge-server.ts";
+import { testClient } from "../helpers/forge-world.ts";
 import { testGit } from "../helpers/git.ts";
 import { bareRemote, clone, commit, git, repository, scratch, write } from "../helpers/repositories.ts";
 import { branch, rolledOut, type TestRollOut } from "../helpers/roll-out.ts";
@@ -35,12 +39,16 @@ beforeEach(() => {
     const config = join(folder, name, ".git/config");
     writeFileSync(config, readFileSync(config, "utf8").replaceAll(seed, folder));
   }
-  setup = { root: join(folder, "metarepo"), workspace: folder, members: ["alpha", "beta"], fetch: "fetch" };
+  setup = { root: join(folder, "metarepo"), workspace: folder, members: ["alpha"], fetch: "fetch" };
 });
 
 const remote = (name: string): string => join(folder, `remotes/${name}.git`);
 const tipOf = (name: string): string =>
   git(remote(name), "for-each-ref", "--format=%(objectname)", `refs/heads/${branch}`);
+/** For tests of what one member's trouble is to another. */
+const both = (): void => {
+  setup = { ...setup, members: ["alpha", "beta"] };
+};
 const roll = (publishing: Partial<Publishing> = {}) => rolledOut(testGit(), { ...setup, publishing });
 
 describe("a push", () => {
@@ -48,7 +56,7 @@ describe("a push", () => {
     writeFileSync(join(folder, "alpha/ci.yml"), "being edited\n");
     const index = readFileSync(join(folder, "alpha/.git/index"));
     const { outcomes } = await roll();
-    expect(outcomes).toMatchObject([{ state: "published" }, { state: "published" }]);
+    expect(outcomes).toMatchObject([{ state: "published" }]);
     expect(git(remote("alpha"), "rev-list", "--count", `main..${branch}`)).toBe("1");
     expect(git(remote("alpha"), "show", `${branch}:ci.yml`)).toBe("one\ntwo");
     expect(git(remote("alpha"), "log", "-1", "--format=%an %ae %s", branch)).toBe(
@@ -63,21 +71,21 @@ describe("a push", () => {
     await roll();
     const before = tipOf("alpha");
     const { outcomes, steps } = await roll();
-    expect(outcomes).toMatchObject([{ state: "up-to-date" }, { state: "up-to-date" }]);
+    expect(outcomes).toMatchObject([{ state: "up-to-date" }]);
     expect(steps.filter(({ step }) => step === "publishing")).toEqual([]);
     expect(tipOf("alpha")).toBe(before);
   });
 
   it("has nothing to do once it was merged, though the branch is still there", async () => {
     await roll();
-    for (const name of ["alpha", "beta"]) git(remote(name), "update-ref", "refs/heads/main", branch);
-    expect((await roll()).outcomes).toMatchObject([{ state: "current" }, { state: "current" }]);
+    git(remote("alpha"), "update-ref", "refs/heads/main", branch);
+    expect((await roll()).outcomes).toMatchObject([{ state: "current" }]);
   });
 
   it("moves its own branch when the template goes on", async () => {
     await roll();
     commit(setup.root, { "templates/ci.yml": "one\ntwo\nthree\n" });
-    expect((await roll()).outcomes).toMatchObject([{ state: "published" }, { state: "published" }]);
+    expect((await roll()).outcomes).toMatchObject([{ state: "published" }]);
     expect(git(remote("alpha"), "rev-list", "--count", `main..${branch}`)).toBe("1");
     expect(git(remote("alpha"), "show", `${branch}:ci.yml`)).toBe("one\ntwo\nthree");
   });
@@ -107,27 +115,24 @@ describe("a push", () => {
     git(person, "push", "--quiet", "--force", "origin", branch);
     const theirs = tipOf("alpha");
     commit(setup.root, { "templates/ci.yml": "one\ntwo\nthree\n" });
-    const { outcomes } = await roll();
-    expect(outcomes).toMatchObject([
-      { name: "alpha", state: "left-alone" },
-      { name: "beta", state: "published" },
-    ]);
+    expect((await roll()).outcomes).toMatchObject([{ name: "alpha", state: "left-alone" }]);
     expect(tipOf("alpha")).toBe(theirs);
   });
 
   it("never moves the default branch, even where a commit of its own is its tip", async () => {
     await roll();
-    for (const name of ["alpha", "beta"]) git(remote(name), "update-ref", "refs/heads/main", branch);
+    git(remote("alpha"), "update-ref", "refs/heads/main", branch);
     commit(setup.root, { "templates/ci.yml": "one\ntwo\nthree\n" });
     const before = git(remote("alpha"), "rev-parse", "main");
     for (const target of ["here", "remote"] as const) {
       const { outcomes } = await roll({ target, branch: "main" });
-      expect(outcomes).toMatchObject([{ state: "failed" }, { state: "failed" }]);
+      expect(outcomes).toMatchObject([{ state: "failed" }]);
     }
     expect(git(remote("alpha"), "rev-parse", "main")).toBe(before);
   });
 
   it("does not overrun whoever pushes in the very moment", async () => {
+    both();
     const person = clone(remote("alpha"), join(folder, "person"));
     const theirs = commit(person, { "x.txt": "mine\n" });
     const record = (step: SyncStep): void => {
@@ -144,6 +149,7 @@ describe("a push", () => {
   });
 
   it("is refused by a protected branch, and the others go on", async () => {
+    both();
     const text = "#!/bin/sh\necho 'chore branches are protected here' >&2\nexit 1\n";
     write(remote("alpha"), { "hooks/pre-receive": { text, mode: 0o755 } });
     expect((await roll()).outcomes).toMatchObject([
@@ -153,6 +159,7 @@ describe("a push", () => {
   });
 
   it("fails where the remote hangs, within the time limit, and the others go on", async () => {
+    both();
     const server = createServer(() => undefined);
     await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
     onTestFinished(() => void server.close());
@@ -167,6 +174,7 @@ describe("a push", () => {
   });
 
   it("fails where a disk is full, there or here, and the others go on", async () => {
+    both();
     // A file may not grow: what writing does on a full disk, git is told by every write.
     const full = (words: string): string =>
       gitInstead(join(folder, words), `case "$*" in *${words}*) trap '' XFSZ; ulimit -f 0;; esac`);
@@ -185,6 +193,7 @@ describe("a push", () => {
   });
 
   it("fails where the remote is gone, and the others go on", async () => {
+    both();
     git(join(folder, "alpha"), "config", "remote.origin.pushurl", join(folder, "nowhere.git"));
     expect((await roll()).outcomes).toMatchObject([{ state: "failed" }, { state: "published" }]);
   });
@@ -210,7 +219,7 @@ describe("a branch in the clone", () => {
     writeFileSync(join(folder, "alpha/ci.yml"), "being edited\n");
     const before = git(join(folder, "alpha"), "status", "--porcelain=v2", "--branch");
     const { outcomes } = await roll({ target: "here" });
-    expect(outcomes).toMatchObject([{ state: "published" }, { state: "published" }]);
+    expect(outcomes).toMatchObject([{ state: "published" }]);
     expect(git(join(folder, "alpha"), "show", `${branch}:ci.yml`)).toBe("one\ntwo");
     expect(git(join(folder, "alpha"), "status", "--porcelain=v2", "--branch")).toBe(before);
     expect(git(join(folder, "alpha"), "fsck", "--strict")).toBe("");
@@ -223,7 +232,6 @@ describe("a branch in the clone", () => {
     commit(setup.root, { "templates/ci.yml": "one\ntwo\nthree\n" });
     expect((await roll({ target: "here" })).outcomes).toMatchObject([
       { state: "left-alone", reason: expect.stringContaining("checked out") },
-      { state: "published" },
     ]);
     expect(git(join(folder, "alpha"), "status", "--porcelain")).toBe("");
   });
@@ -235,23 +243,56 @@ describe("a branch in the clone", () => {
 });
 
 describe("a roll-out that is broken off", () => {
-  it("ends in the same state when it is run again, wherever it broke", async () => {
-    setup = { ...setup, members: ["alpha"] };
-    const whole = await roll();
-    const wanted = tipOf("alpha");
-    expect(whole.steps.map(({ step }) => step)).toEqual(["planned", "publishing", "published", "ended"]);
-    for (let at = 0; at < whole.steps.length; at++) {
-      git(remote("alpha"), "update-ref", "-d", `refs/heads/${branch}`);
-      let left = at;
+  it.each([
+    ["a branch in the clone", ["planned", "publishing", "published", "ended"]],
+    ["a push", ["planned", "publishing", "published", "ended"]],
+    ["a pull request", ["planned", "publishing", "published", "proposed", "ended"]],
+  ] as const)("ends in the same state when it is run again, wherever it broke: %s", async (what, steps) => {
+    const forge = await startForgeServer();
+    /** The forge as it was in the beginning. */
+    const anew = (): Partial<Publishing> => {
+      forge.addRepository("lindenhof/alpha");
+      return what === "a branch in the clone" ? { target: "here" } : what === "a push" ? {} : proposingTo(forge);
+    };
+    const at = what === "a branch in the clone" ? join(folder, "alpha") : remote("alpha");
+    const state = () => ({
+      references: git(at, "for-each-ref"),
+      pulls: forge.pulls("lindenhof/alpha").map(({ title, state, body }) => ({ title, state, body })),
+    });
+    const whole = await roll(anew());
+    const wanted = state();
+    expect(whole.steps.map(({ step }) => step)).toEqual(steps);
+    expect(wanted.pulls).toHaveLength(what === "a pull request" ? 1 : 0);
+    for (let done = 0; done < steps.length; done++) {
+      git(at, "update-ref", "-d", `refs/heads/${branch}`);
+      const publishing = anew();
+      let left = done;
+      // What comes before the step is done, and that it was done is not noted any more.
       const record = (): void => {
         if (left-- <= 0) throw new Error("killed");
       };
-      await expect(roll({ record })).rejects.toThrow("killed");
-      expect((await roll()).outcomes[0]?.state).toMatch(/published|up-to-date/);
-      expect(tipOf("alpha")).toBe(wanted);
+      await expect(roll({ ...publishing, record })).rejects.toThrow("killed");
+      expect((await roll(publishing)).outcomes[0]?.state).toMatch(/published|up-to-date/);
+      expect(state(), `broken before "${steps[done]}" was noted`).toEqual(wanted);
     }
   });
 });
+
+function proposingTo(forge: ForgeServer): Partial<Publishing> {
+  const place = { host: forge.host, owner: "lindenhof", name: "alpha" };
+  const pulls = pullRequestsOn(testClient(forge).client);
+  const proposals = forgeProposals({
+    branch,
+    title: "Shared files",
+    labels: ["chore"],
+    reviewers: ["mira"],
+    draft: false,
+    declined: "respect",
+    forgeOf: () => ({ place, pulls }),
+    bodyOf: () => "what changes",
+  });
+  return { proposals };
+}
 
 describe("what a member could do to us", () => {
   it("runs none of its hooks, filters or programs, and reads none of its configuration", async () => {

@@ -144,6 +144,30 @@ describe("a file as against its template", () => {
     ]);
   });
 
+  it("is behind where the template was a file and is a symbolic link now, or the reverse, and it was not touched", () => {
+    const wasFile: readonly RawChange[] = [
+      { commit: "c2", path: "t", oldBlob: id("text"), newBlob: id("elsewhere"), isLink: true },
+      { commit: "c1", path: "t", newBlob: id("text") },
+    ];
+    const link = aTemplate("t", "elsewhere", "120000");
+    const provenance = provenanceOf([link], wasFile, (template) => template.blob("sha1"));
+    const judged = rules({ template: link, provenance });
+    expect(drift({ t: "text" }, judged)).toMatchObject([
+      { state: "behind", baseBlob: id("text"), memberMode: "100644", templateMode: "120000" },
+    ]);
+    expect(drift({ t: ["120000", "text"] }, judged)).toMatchObject([{ state: "foreign" }]);
+    expect(drift({ t: "edited" }, judged)).toMatchObject([{ state: "foreign" }]);
+
+    const wasLink: readonly RawChange[] = [
+      { commit: "c2", path: "t", oldBlob: id("elsewhere"), newBlob: id("3") },
+      { commit: "c1", path: "t", newBlob: id("elsewhere"), isLink: true },
+    ];
+    const file = aTemplate("t", "3");
+    const before = provenanceOf([file], wasLink, (template) => template.blob("sha1"));
+    expect(drift({ t: ["120000", "elsewhere"] }, rules({ provenance: before }))).toMatchObject([{ state: "behind" }]);
+    expect(drift({ t: "elsewhere" }, rules({ provenance: before }))).toMatchObject([{ state: "foreign" }]);
+  });
+
   it.each([
     ["120000", "a/b is a symbolic link, not a folder"],
     ["160000", "a/b is a submodule, not a folder"],

@@ -64,6 +64,12 @@ const walk: readonly Step[] = [
     status: 0,
   },
   {
+    about: "The fleet's index and graph, and what the clones say otherwise. None of that changes the exit status.",
+    args: ["index"],
+    status: 0,
+  },
+  { about: "What depends on one of them, directly and through others.", args: ["impact", "toolshed"], status: 0 },
+  {
     about: "The other river: events. Every line of the feed against its contract; one is a link that links nowhere.",
     args: ["ingest", "validate"],
     status: 1,
@@ -88,14 +94,24 @@ const walk: readonly Step[] = [
     args: ["ingest", "status"],
     status: 1,
   },
+  {
+    about: "Last, the log of all that: what was run, what stood in the way, what to do next.",
+    args: ["log-sync"],
+    status: 0,
+  },
 ];
+
+export interface DemoOptions {
+  /** Whether the walk is run, too. */
+  readonly walk: boolean;
+}
 
 /**
  * `wgx demo [DIR]`: builds the demo fleet and runs the walk over it, each command printed before it runs. The fleet stays.
  *
  * @throws Failure "usage" for a folder that is not empty, "defect" where a command ends otherwise than the fleet makes it.
  */
-export async function runDemo(context: Context, directory: string | undefined): Promise<number> {
+export async function runDemo(context: Context, options: DemoOptions, directory: string | undefined): Promise<number> {
   const { terminal } = context;
   const paint = paintFor(terminal.colour);
   const folder =
@@ -107,7 +123,7 @@ export async function runDemo(context: Context, directory: string | undefined): 
   const width = Math.max(...sights.map(({ repository }) => repository.length));
   for (const { repository, shows } of sights) terminal.print(`  ${repository.padEnd(width)}  ${shows.join(", ")}\n`);
 
-  for (const { about, args, status } of walk) {
+  for (const { about, args, status } of options.walk ? walk : []) {
     terminal.print(`\n${paint.heading(about)}\n${paint.command(`$ wgx ${shellLine(args)}`)}\n\n`);
     const result = await execa(process.execPath, [context.script, ...args], {
       cwd: fleet.metarepo,

@@ -1,5 +1,5 @@
 import type { Check } from "../../checks/check.ts";
-import { deepCheckIds, doctorCheckIds } from "../../checks/registry.ts";
+import { deepCheckIds, doctorCheckIds, hostedCheckIds } from "../../checks/registry.ts";
 import type { Fleet, Member } from "../../contracts/fleet.ts";
 import type { ForgeFacts } from "../../examination/examine-fleet.ts";
 import { Failure } from "../../platform/failure.ts";
@@ -16,7 +16,12 @@ export interface DoctorOptions extends ExaminationOptions {
   readonly forge: boolean;
 }
 
-const set: CheckSet = { ids: doctorCheckIds, deep: deepCheckIds, command: "doctor" };
+/** What only a forge tells is looked at where members are read there. */
+function checkSet({ source }: DoctorOptions): CheckSet {
+  const ids = source === "github" ? doctorCheckIds : doctorCheckIds.filter((id) => !hostedCheckIds.includes(id));
+  const withOption = { ids: hostedCheckIds, option: "--source github" };
+  return { ids, deep: deepCheckIds, command: "doctor", withOption };
+}
 
 /** `wgx doctor`: examines the chosen members in detail and reports. Returns the exit status. */
 export async function runDoctor(context: Context, options: DoctorOptions): Promise<number> {
@@ -27,6 +32,7 @@ export async function runDoctor(context: Context, options: DoctorOptions): Promi
   }
   refuseContradictions(options);
   refuseUnreadable(options);
+  const set = checkSet(options);
   if (options.listChecks) {
     terminal.print(await listChecks(options.check, set));
     return 0;
@@ -38,7 +44,7 @@ export async function runDoctor(context: Context, options: DoctorOptions): Promi
     return runExamination(context, options, {
       file,
       checks,
-      ...(options.forge && { askForges: startAsking(context) }),
+      ...(options.forge && { askForges: startAsking(context, options) }),
     });
   }
   const { examineHere } = await import("./doctor-here.ts");
@@ -46,10 +52,14 @@ export async function runDoctor(context: Context, options: DoctorOptions): Promi
 }
 
 /** Asks the forges while the clones are read. */
-function startAsking(context: Context): (fleet: Fleet, members: readonly Member[]) => Promise<ForgeFacts> {
+function startAsking(
+  context: Context,
+  { source }: DoctorOptions,
+): (fleet: Fleet, members: readonly Member[]) => Promise<ForgeFacts> {
   return async (fleet, members) => {
     const { askForges } = await import("../ask-forges.ts");
-    return askForges(context, fleet, members);
+    // Members that are read on their forges have said how they stand there; only the owner's list is asked for.
+    return askForges(context, fleet, members, source === "github" ? [] : members);
   };
 }
 
@@ -64,11 +74,13 @@ function refuseUnheard(options: DoctorOptions, checks: readonly Check[]): void {
 
 /** Whether the command line speaks of a fleet, so that there has to be one. */
 function asksForFleet(options: DoctorOptions): boolean {
-  const { all, repo, exclude, domain, scope, only, source, forge } = options;
+  const { all, repo, exclude, domain, scope, only, shard, source, forge } = options;
   return (
     all ||
     forge ||
+    shard !== undefined ||
     source === "cache" ||
+    source === "github" ||
     only !== undefined ||
     [repo, exclude, domain, scope].some((chosen) => chosen.length > 0)
   );

@@ -56,12 +56,22 @@ async function withAnswers(context: Context, options: IngestAddOptions): Promise
     const title = await ask(options.title, "title (may be empty)");
     const summary = await ask(options.summary, "summary (may be empty)");
     const url = await ask(options.url, type === "link" ? "url" : "url (may be empty)");
-    const answers = { type, source, title, summary, url };
+    const tag =
+      options.tag.length > 0 ? options.tag : tagsIn(await prompt.ask("tags, with commas between (may be empty)"));
+    const features = await ask(options.features, "features as a JSON object (may be empty)");
+    const answers = { type, source, title, summary, url, tag, features };
     const given = Object.entries(answers).filter(([, answer]) => answer !== undefined);
     return { ...options, ...Object.fromEntries(given) };
   } finally {
     prompt.close();
   }
+}
+
+function tagsIn(answer = ""): readonly string[] {
+  return answer
+    .split(",")
+    .map((tag) => tag.trim())
+    .filter((tag) => tag !== "");
 }
 
 function toEvent(context: Context, options: IngestAddOptions): Readonly<Record<string, unknown>> {

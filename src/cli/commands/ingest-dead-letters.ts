@@ -66,7 +66,7 @@ export async function runDeadLetterExplain(
   ids: readonly string[],
 ): Promise<number> {
   const ingest = await openIngest(given, options);
-  const opened = await openSinks(ingest, []);
+  const opened = openSinks(ingest, []);
   const sinks = opened.map(({ sink }) => sink);
   const letters = (await named(ingest, options.sink, ids)).map((each) => ({
     ...toEntry(each),
@@ -89,7 +89,7 @@ function toEntry({ letter, replayedAt }: ReadLetter): DeadLetterList["letters"][
 
 /** The letters of the chosen sinks; one that was met again stands here once, as it was last. */
 async function lettersOf(ingest: Ingest, chosen: readonly string[]): Promise<readonly ReadLetter[]> {
-  const opened = await openSinks(ingest, chosen);
+  const opened = openSinks(ingest, chosen);
   await Promise.all(opened.map(({ sink }) => sink.close()));
   const byId = new Map<string, ReadLetter>();
   for (const { sink } of opened) {

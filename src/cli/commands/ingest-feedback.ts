@@ -3,7 +3,8 @@ import { renderFeedbackReport } from "../../renderers/feedback-report.ts";
 import { renderJson } from "../../renderers/json.ts";
 import type { Context } from "../context.ts";
 import { type FeedbackOptions, gatherFeedback } from "../ingest/gather-feedback.ts";
-import { stateRoot, storeFolder } from "../state-folder.ts";
+import { loadIngestConfig } from "../ingest/load-ingest-config.ts";
+import { stateRoot } from "../state-folder.ts";
 
 export interface IngestFeedbackOptions extends FeedbackOptions {
   readonly dataDir?: string;
@@ -14,7 +15,8 @@ export interface IngestFeedbackOptions extends FeedbackOptions {
 /** `wgx ingest feedback`: collects what came of the policy's decisions, or takes an operator's word on one. */
 export async function runIngestFeedback(context: Context, options: IngestFeedbackOptions): Promise<number> {
   requireFittingOptions(options);
-  const report = await gatherFeedback(context, stateRoot(context), storeFolder(context, options.dataDir), options);
+  const config = await loadIngestConfig(stateRoot(context));
+  const report = await gatherFeedback(context, { config, dataDir: options.dataDir }, options);
   const { print, colour } = context.terminal;
   print(options.json || options.format === "json" ? renderJson(report) : renderFeedbackReport(report, { colour }));
   if (report.exitCode === 3) context.terminal.note(noProducer);

@@ -17,8 +17,9 @@ import { renderJson } from "../../renderers/json.ts";
 import { ignoreState } from "../../runs/journal.ts";
 import type { Sink } from "../../sinks/sink.ts";
 import type { Context } from "../context.ts";
+import { mostSerious } from "../exit-status.ts";
 import { deliveryWorld } from "../ingest/delivery-world.ts";
-import { ingestExit, mostSerious } from "../ingest/ingest-exit.ts";
+import { ingestExit } from "../ingest/ingest-exit.ts";
 import { type FeedOptions, type Ingest, openIngest } from "../ingest/open-ingest.ts";
 import { openSinks } from "../ingest/open-sinks.ts";
 import { parseReplayRange } from "../ingest/parse-replay-range.ts";
@@ -49,7 +50,7 @@ export async function runIngestReplay(
   const ingest = await openIngest(given, options);
   const { context, feed, contract } = ingest;
   const repaired = options.repaired === undefined ? undefined : repairedLine(resolve(context.cwd, options.repaired));
-  const opened = await openSinks(ingest, options.sink);
+  const opened = openSinks(ingest, options.sink);
   const sinks: SinkReplay[] = [];
   try {
     ignoreState(ingest.root);
@@ -61,7 +62,7 @@ export async function runIngestReplay(
       );
     for (const { sink } of opened) {
       const folder = cursorFolder(ingest.root, feed, sink.name);
-      const receipt = readReceipt(folder.receipt);
+      const receipt = readReceipt(folder);
       requireSameSink(receipt.kind === "read" ? receipt.receipt : undefined, sink, "cursor");
       const choose = { sink, contract, now: context.now };
       const batches = range
@@ -131,7 +132,7 @@ function deliveredFiles(
   folder: CursorFolder,
   range: Range,
 ): readonly { readonly path: string; readonly delivered: number }[] {
-  const read = readReceipt(folder.receipt);
+  const read = readReceipt(folder);
   if (read.kind === "unusable") throw new Failure("incomplete", { message: read.reason });
   if (read.kind === "none") {
     throw new Failure("usage", {

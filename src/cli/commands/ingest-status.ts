@@ -8,7 +8,7 @@ import { isFailure, messageOf } from "../../platform/failure.ts";
 import { renderIngestStatus } from "../../renderers/ingest-status.ts";
 import { renderJson } from "../../renderers/json.ts";
 import type { Context } from "../context.ts";
-import { mostSerious } from "../ingest/ingest-exit.ts";
+import { mostSerious } from "../exit-status.ts";
 import { type FeedOptions, type Ingest, openIngest } from "../ingest/open-ingest.ts";
 import { type OpenedSink, openSinks } from "../ingest/open-sinks.ts";
 
@@ -24,7 +24,7 @@ type SinkStatus = IngestStatus["sinks"][number];
 export async function runIngestStatus(given: Context, options: IngestStatusOptions): Promise<number> {
   const ingest = await openIngest(given, options);
   const { context, feed, contract } = ingest;
-  const opened = await openSinks(ingest, options.sink);
+  const opened = openSinks(ingest, options.sink);
   const sinks = opened.map((each) => statusOf(ingest, each));
   const status: IngestStatus = {
     schema: "wgx.ingest-status/1",
@@ -42,7 +42,7 @@ export async function runIngestStatus(given: Context, options: IngestStatusOptio
 
 function statusOf({ context, root, feed }: Ingest, { sink, hasToken }: OpenedSink): SinkStatus {
   const folder = cursorFolder(root, feed, sink.name);
-  const read = readReceipt(folder.receipt);
+  const read = readReceipt(folder);
   const receipt = read.kind === "read" ? read.receipt : undefined;
   const lag: Lag =
     read.kind === "unusable" ? { known: false, reason: read.reason } : lagOrWhyNot(() => measureLag(feed, receipt));

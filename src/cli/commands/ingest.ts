@@ -7,18 +7,18 @@ import { renderIngestMarkdown } from "../../renderers/ingest-markdown.ts";
 import { renderIngestReport } from "../../renderers/ingest-report.ts";
 import { renderJson } from "../../renderers/json.ts";
 import type { Context } from "../context.ts";
-import { exitStatusOf } from "../exit-status.ts";
+import type { Outcome } from "../declarations/declaration.ts";
+import { exitStatusOf, mostSerious } from "../exit-status.ts";
 import { deliverToSinks } from "../ingest/deliver-to-sinks.ts";
 import { toIngestReport } from "../ingest/finish-ingest.ts";
 import { gatherFeedback } from "../ingest/gather-feedback.ts";
-import { mostSerious } from "../ingest/ingest-exit.ts";
+import { makeStreams } from "../ingest/make-streams.ts";
 import { type Ingest, openIngest } from "../ingest/open-ingest.ts";
 import { openSinks } from "../ingest/open-sinks.ts";
 import { readBackSinks } from "../ingest/read-back-sinks.ts";
 import { wantsDryRun } from "../ingest/wants-dry-run.ts";
 import { openGit } from "../open-git.ts";
 import { recorded } from "../run-log.ts";
-import { storeFolder } from "../state-folder.ts";
 import { write } from "../write-file.ts";
 import { type IngestPushOptions, requireFittingOptions } from "./ingest-push.ts";
 
@@ -28,7 +28,7 @@ export interface IngestOptions extends IngestPushOptions {
 }
 
 /** `wgx ingest`: validates the feed, delivers it, reads back, collects feedback, and reports. */
-export async function runIngest(given: Context, options: IngestOptions): Promise<number> {
+export async function runIngest(given: Context, options: IngestOptions): Promise<Outcome> {
   requireFittingOptions(options);
   const ingest = await openIngest(given, options);
   const { context, root, feed } = ingest;
@@ -52,7 +52,8 @@ export async function runIngest(given: Context, options: IngestOptions): Promise
 async function carry(ingest: Ingest, options: IngestOptions): Promise<IngestReport> {
   const { context, feed, contract } = ingest;
   const startedAt = context.now();
-  const opened = await openSinks(ingest, options.sink);
+  if (options.createStream) await makeStreams(ingest, options.sink);
+  const opened = openSinks(ingest, options.sink);
   const sinks = opened.map(({ sink }) => sink);
   const reports = await (async () => {
     try {
@@ -79,9 +80,9 @@ async function carry(ingest: Ingest, options: IngestOptions): Promise<IngestRepo
 type Feedback = NonNullable<IngestReport["feedback"]>;
 
 /** What came of the decisions; that it cannot be told is part of the report, and holds up nothing. */
-async function feedbackOf({ context, root }: Ingest): Promise<Feedback> {
+async function feedbackOf({ context, config }: Ingest): Promise<Feedback> {
   try {
-    const report = await gatherFeedback(context, root, storeFolder(context, undefined), {});
+    const report = await gatherFeedback(context, { config }, {});
     return { state: report.source.kind === "none" ? "none" : "collected", report };
   } catch (error) {
     if (!isFailure(error)) throw error;

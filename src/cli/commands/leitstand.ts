@@ -1,5 +1,6 @@
 import { isLoopback } from "../../leitstand/gate.ts";
 import { openStore, removeServerAddress, writeServerAddress } from "../../leitstand/open-store.ts";
+import type { Pages } from "../../leitstand/pages.ts";
 import { type RunningServer, serve } from "../../leitstand/server.ts";
 import type { EventStore } from "../../leitstand/store.ts";
 import { loadOrMakeToken, tokenFile } from "../../leitstand/store-token.ts";
@@ -7,6 +8,11 @@ import { codeOf, Failure, messageOf } from "../../platform/failure.ts";
 import { printable } from "../../platform/text.ts";
 import { ignoreState } from "../../runs/journal.ts";
 import type { Context } from "../context.ts";
+import type { Outcome } from "../declarations/declaration.ts";
+import { loadIngestConfig } from "../ingest/load-ingest-config.ts";
+import { isToldToEnd } from "../interruption.ts";
+import type { OpenedIntake } from "../open-intake.ts";
+import { openPages } from "../panels/open-pages.ts";
 import { stateRoot, storeFolder } from "../state-folder.ts";
 
 export interface LeitstandOptions {
@@ -14,30 +20,47 @@ export interface LeitstandOptions {
   readonly port: number;
   readonly dataDir?: string;
   readonly requireToken: boolean;
+  /** The name of a sink of type `jetstream`. */
+  readonly from?: string;
 }
 
 /** How long requests that are under way may take once it is told to stop. */
 const graceMs = 5000;
 
-/** `wgx leitstand`: serves the embedded event store until it is interrupted. */
-export async function runLeitstand(context: Context, options: LeitstandOptions): Promise<number> {
-  const folder = storeFolder(context, options.dataDir);
+/**
+ * `wgx leitstand`: serves the embedded event store until it is interrupted, and fills it from a stream where it is told to.
+ * SIGTERM is its proper end.
+ */
+export async function runLeitstand(context: Context, options: LeitstandOptions): Promise<Outcome> {
+  const folder = storeFolder(context, await loadIngestConfig(stateRoot(context)), options.dataDir);
   const opened = openOrSay(context, folder);
+  let intake: OpenedIntake | undefined;
   try {
     if (options.dataDir === undefined) ignoreState(stateRoot(context));
     const token = tokenOf(context, folder);
-    const server = await listen(context, options, opened.store, token.value);
-    writeServerAddress(folder, { url: server.url, pid: process.pid, epoch: opened.lock.epoch });
-    context.terminal.print(`leitstand listens on ${server.url}\n`);
-    context.terminal.note(`store: ${printable(folder)}\ntoken: ${token.from}`);
-    await aborted(context.signal);
-    removeServerAddress(folder);
-    await server.stop(graceMs);
+    if (options.from !== undefined) {
+      const { openIntake } = await import("../open-intake.ts");
+      intake = await openIntake(context, options.from, opened.store);
+    }
+    // What is known of each event is read before anybody waits for it.
+    opened.store.sizes();
+    const pages = openPages(context, { root: stateRoot(context), store: opened.store });
+    const server = await listen(context, options, { store: opened.store, token: token.value, pages, intake });
+    try {
+      writeServerAddress(folder, { url: server.url, pid: process.pid, epoch: opened.lock.epoch });
+      context.terminal.print(`leitstand listens on ${server.url}\n`);
+      context.terminal.note(`store: ${printable(folder)}\ntoken: ${token.from}`);
+      await (intake ?? { run: aborted }).run(context.signal);
+    } finally {
+      removeServerAddress(folder);
+      await server.stop(graceMs);
+    }
   } finally {
+    await intake?.close();
     await opened.close();
   }
-  context.signal.throwIfAborted();
-  return 0;
+  if (isToldToEnd(context.signal)) return "ended";
+  throw context.signal.reason;
 }
 
 function openOrSay(context: Context, folder: string): Extract<ReturnType<typeof openStore>, { kind: "open" }> {
@@ -73,11 +96,17 @@ function tokenOf(context: Context, folder: string): { readonly value: string; re
   return { value: loadOrMakeToken(folder), from: `in ${printable(tokenFile(folder))}` };
 }
 
+interface Served {
+  readonly store: EventStore;
+  readonly token: string;
+  readonly pages: Pages;
+  readonly intake: OpenedIntake | undefined;
+}
+
 async function listen(
   context: Context,
   options: LeitstandOptions,
-  store: EventStore,
-  token: string,
+  { store, token, pages, intake }: Served,
 ): Promise<RunningServer> {
   const { host, port } = options;
   const isLocal = isLoopback(host);
@@ -90,6 +119,9 @@ async function listen(
         reading: options.requireToken || !isLocal ? "token" : "open",
         hosts: isLocal ? "loopback" : "any",
       },
+      now: context.now,
+      pages,
+      ...(intake && { intake: () => intake.intake.status }),
       complain: (text) => context.terminal.note(`warning: ${context.mask(printable(text))}`),
     });
   } catch (error) {

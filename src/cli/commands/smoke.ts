@@ -1,4 +1,5 @@
 import { smokeCheckIds, smokeTaskId } from "../../checks/registry.ts";
+import { dispatchedSmokeTask } from "../../checks/smoke-task.ts";
 import type { Known } from "../../contracts/facts.ts";
 import type { MemberTaskRun } from "../../contracts/task-run.ts";
 import type { Observed } from "../../examination/examine-fleet.ts";
@@ -18,6 +19,9 @@ import type { TaskOptions } from "../task-options.ts";
 /** What `wgx smoke` takes on the command line. */
 export interface SmokeOptions extends ExaminationOptions, TaskOptions {
   readonly run: boolean;
+  /** Let the forge run the members' smoke workflows. */
+  readonly dispatch: boolean;
+  readonly wait: boolean;
 }
 
 /** `wgx smoke`: looks quickly at all members, and with `--run` tries their smoke tasks. Returns the exit status. */
@@ -31,7 +35,7 @@ export async function runSmoke(context: Context, options: SmokeOptions): Promise
   refuseMisplaced(options);
   refuseUnreadable(options);
   const set: CheckSet = {
-    ids: options.run ? [...smokeCheckIds, smokeTaskId] : smokeCheckIds,
+    ids: options.run || options.dispatch ? [...smokeCheckIds, smokeTaskId] : smokeCheckIds,
     deep: [],
     command: options.run ? "smoke --run" : "smoke",
   };
@@ -39,22 +43,41 @@ export async function runSmoke(context: Context, options: SmokeOptions): Promise
     terminal.print(await listChecks(options.check, set));
     return 0;
   }
-  const checks = await chooseChecks(options.check, set);
+  const chosen = await chooseChecks(options.check, set);
+  const checks = chosen.map((check) => (options.dispatch && check.id === smokeTaskId ? dispatchedSmokeTask : check));
   const runs = checks.some(({ id }) => id === smokeTaskId);
   return runExamination(context, options, {
     file: requireFleetFile(context),
     checks,
-    ...(runs && { prepareTask: smokeTasks(context, options) }),
+    ...(runs && { prepareTask: options.dispatch ? dispatches(context, options) : smokeTasks(context, options) }),
   });
 }
 
 /** Options without the one that they belong to, or with one that they do not go with. @throws Failure "usage". */
-function refuseMisplaced({ run, trust, passEnv, ref }: SmokeOptions): void {
+function refuseMisplaced({ run, dispatch, wait, trust, passEnv, ref, source }: SmokeOptions): void {
   checkPassedNames(passEnv, "members");
+  if (run && dispatch) {
+    throw new Failure("usage", {
+      message: "--run and --dispatch contradict each other: the task runs here, or on the forge",
+      hint: "leave one of them out",
+    });
+  }
+  if (wait && !dispatch) {
+    throw new Failure("usage", {
+      message: "--wait is about --dispatch",
+      hint: "say --dispatch as well, or leave it out",
+    });
+  }
   if (!run && (trust || passEnv.length > 0)) {
     throw new Failure("usage", {
       message: `${trust ? "--trust" : "--pass-env"} is about running tasks, and nothing is run without --run`,
       hint: "say --run as well, or leave it out",
+    });
+  }
+  if (run && source === "github") {
+    throw new Failure("usage", {
+      message: "--run and --source github contradict each other: a task runs in a checkout, and a forge has none",
+      hint: "leave --source out; or let the forge run the members' smoke workflows, with --dispatch --wait",
     });
   }
   if (run && ref === "worktree") {
@@ -63,6 +86,19 @@ function refuseMisplaced({ run, trust, passEnv, ref }: SmokeOptions): void {
       hint: "--ref head tries the commit that is checked out; wgx run smoke runs in the clones themselves",
     });
   }
+}
+
+/** Lets the forge run each member's smoke workflow. */
+function dispatches(context: Context, options: SmokeOptions): NonNullable<ExaminationKind["prepareTask"]> {
+  return ({ root }) =>
+    async (members) => {
+      const { dispatchSmoke } = await import("../dispatch-smoke.ts");
+      return dispatchSmoke(context, members, {
+        root,
+        afterwards: options.wait ? "wait" : "leave",
+        limit: options.taskTimeout,
+      });
+    };
 }
 
 /** Runs each member's smoke task in a throw-away worktree of the judged commit. */

@@ -13,7 +13,8 @@ export async function runSyncTemplates(context: Context, options: SyncTemplatesO
   const { pushTo, pullFrom, adopt, prefer } = options;
   const chooses = pushTo.length > 0 || options.all || options.only !== undefined;
   if (pullFrom.length > 0) {
-    if (chooses || options.resume || options.apply !== undefined || options.plan !== undefined) {
+    const rollsOut = chooses || options.resume || options.shard !== undefined;
+    if (rollsOut || options.apply !== undefined || options.plan !== undefined) {
       throw new Failure("usage", {
         message: "--pull-from takes versions back, and the other options roll them out",
         hint: "do one after the other",

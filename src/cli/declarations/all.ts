@@ -1,8 +1,11 @@
 import { declareCache } from "./cache.ts";
+import { declareCompletion } from "./completion.ts";
 import type { Declaration } from "./declaration.ts";
 import { declareDemo } from "./demo.ts";
 import { declareDoctor } from "./doctor.ts";
 import { declareExitCodes } from "./exit-codes.ts";
+import { declareImpact } from "./impact.ts";
+import { declareIndex } from "./index-fleet.ts";
 import { declareIngest } from "./ingest.ts";
 import { declareIngestFeedback } from "./ingest-feedback.ts";
 import { declareInit } from "./init.ts";
@@ -11,6 +14,8 @@ import { declareList } from "./list.ts";
 import { declareLogSync } from "./log-sync.ts";
 import { declareMetrics } from "./metrics.ts";
 import { declarePlan } from "./plan.ts";
+import { declareReport } from "./report.ts";
+import { declareReportMerge } from "./report-merge.ts";
 import { declareRun } from "./run.ts";
 import { declareRuns } from "./runs.ts";
 import { declareSchema } from "./schema.ts";
@@ -32,12 +37,17 @@ export const declarations: readonly Declaration[] = [
   declarePlan,
   declareUp,
   declareSyncTemplates,
+  declareIndex,
+  declareImpact,
+  declareReport,
+  declareReportMerge,
   declareCache,
   declareRuns,
   declareLogSync,
   declareMetrics,
   declareInit,
   declareSchema,
+  declareCompletion,
   declareDemo,
   declareExitCodes,
 ];

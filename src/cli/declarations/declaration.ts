@@ -1,8 +1,11 @@
 import type { Command, OptionValues } from "commander";
 import type { Context } from "../context.ts";
 
-/** What a command does with its context, options and operands. Returns the exit status. */
-type Work<Options> = (context: Context, options: Options, operands: readonly string[]) => Promise<number>;
+/** An exit status, or `ended` for a command that runs until it is told to end, and was: an interruption of any other. */
+export type Outcome = number | "ended";
+
+/** What a command does with its context, options and operands. */
+type Work<Options> = (context: Context, options: Options, operands: readonly string[]) => Promise<Outcome>;
 
 /** Makes commander's action out of a command's work. */
 export type Action = <Options extends OptionValues>(work: Work<Options>) => (...parts: unknown[]) => Promise<void>;

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { DemoOptions } from "../commands/demo.ts";
 import type { Action } from "./declaration.ts";
 
 /** `wgx demo` on the command line. */
@@ -7,10 +8,11 @@ export function declareDemo(program: Command, action: Action): void {
     .command("demo")
     .argument("[dir]", "an empty or new folder (default: a new one under the temporary folder)")
     .description("build a small real fleet with every kind of drift, and walk through it")
+    .option("--no-walk", "build it only")
     .action(
-      action<object>(async (context, _, [directory]) => {
+      action<DemoOptions>(async (context, options, [directory]) => {
         const { runDemo } = await import("../commands/demo.ts");
-        return runDemo(context, directory);
+        return runDemo(context, options, directory);
       }),
     );
 }

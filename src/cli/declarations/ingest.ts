@@ -121,5 +121,6 @@ function addDelivery(command: Command): Command {
       new Option("--on-rewrite <what>", "where the feed is not what was delivered").choices(["stop", "resync"]),
     )
     .option("--from-start", "send this sink everything, whatever was delivered before", false)
-    .option("--adopt-cursor", "another sink took this one's place and has what was delivered so far", false);
+    .option("--adopt-cursor", "another sink took this one's place and has what was delivered so far", false)
+    .option("--create-stream", "make the stream of a sink of type jetstream where there is none", false);
 }

@@ -18,6 +18,7 @@ export function declareLeitstand(program: Command, action: Action): void {
       "--data-dir <dir>",
       "the store's folder (default: CHRONIK_DATA_DIR, LEITSTAND_DATA_DIR, else .wgx/leitstand)",
     )
+    .option("--from <name>", "also take events from this stream: a sink of type jetstream in .wgx/config.yml")
     .option("--require-token", "reading needs the token too", false)
     .action(
       action<LeitstandOptions>(async (context, options) => {

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { addFormat, addSource, addTimeout, collect, positive } from "../options.ts";
+import { syncBranch } from "../../contracts/pull-requests.ts";
+import { addFormat, addShard, addSource, addTimeout, collect, positive } from "../options.ts";
 
 /** The options of whatever rolls templates out, but for those that say what is only looked at. */
 export function addRollOut(command: Command): Command {
@@ -10,13 +11,13 @@ export function addRollOut(command: Command): Command {
       collect,
       [],
     )
-    .option("--branch <name>", "the branch in the members", "chore/template-sync")
+    .option("--branch <name>", "the branch in the members", syncBranch)
     .option("--delete-orphans", "also remove files that are no templates any more, where unchanged", false)
     .option("--create-optional", "also write optional templates where the member lacks them", false)
     .option("--report-dir <dir>", "where the drift reports go (default: reports/ of the metarepo)")
     .option("--output <file>", "write the report there instead of to stdout")
     .option("--jobs <n>", "how many members at once (default: the cores)", positive);
-  return addTimeout(addFormat(addSource(all), ["human", "json"]));
+  return addTimeout(addFormat(addSource(addShard(all)), ["human", "json"]));
 }
 
 /** The options of whatever publishes. */

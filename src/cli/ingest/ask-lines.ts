@@ -31,6 +31,9 @@ export function openPrompt(input: Readable, write: (text: string) => void, signa
       const { done, value } = await Promise.race([lines.next(), aborted]);
       if (done) {
         write("\n");
+        // Ctrl-C may end the input as well, and its signal comes in the same turn.
+        await new Promise((resolve) => setImmediate(resolve));
+        signal.throwIfAborted();
         throw new Failure("usage", { message: "nothing was added: the answers ended", hint: "answer every question" });
       }
       const answer = value.trim();

@@ -32,7 +32,7 @@ export function startOf({ fromStart, adoptCursor }: Pick<DeliverOptions, "fromSt
  */
 export function requireSameSinks({ root, feed }: Ingest, sinks: readonly Sink[], start: Start): void {
   for (const sink of sinks) {
-    const read = readReceipt(cursorFolder(root, feed, sink.name).receipt);
+    const read = readReceipt(cursorFolder(root, feed, sink.name));
     requireSameSink(read.kind === "read" ? read.receipt : undefined, sink, start);
   }
 }

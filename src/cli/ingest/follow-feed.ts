@@ -7,9 +7,11 @@ import { printable } from "../../platform/text.ts";
 import { sinkCounts } from "../../renderers/ingest-report.ts";
 import { ignoreState } from "../../runs/journal.ts";
 import type { Sink } from "../../sinks/sink.ts";
+import type { Outcome } from "../declarations/declaration.ts";
+import { mostSerious } from "../exit-status.ts";
+import { isToldToEnd } from "../interruption.ts";
 import { type DeliverOptions, requireSameSinks, startOf } from "./deliver-to-sinks.ts";
 import { deliveryWorld, pause } from "./delivery-world.ts";
-import { mostSerious } from "./ingest-exit.ts";
 import type { Ingest } from "./open-ingest.ts";
 
 /** How often the feed is looked at, in milliseconds. Looking costs one stat(2). */
@@ -21,10 +23,12 @@ const restAfterFailure = 15_000;
  * Delivers, and goes on delivering what is appended, until it is interrupted. Each sink goes on by itself; one that lets
  * nothing through ends, and the others go on. Rotation and rewriting are found as in any other run.
  */
-export async function followFeed(ingest: Ingest, sinks: readonly Sink[], options: DeliverOptions): Promise<number> {
+export async function followFeed(ingest: Ingest, sinks: readonly Sink[], options: DeliverOptions): Promise<Outcome> {
   requireSameSinks(ingest, sinks, startOf(options));
   ignoreState(ingest.root);
-  return mostSerious(await Promise.all(sinks.map((sink) => followWith(ingest, sink, options))));
+  const codes = await Promise.all(sinks.map((sink) => followWith(ingest, sink, options)));
+  const isProperEnd = isToldToEnd(ingest.context.signal) && codes.every((code) => code === 130);
+  return isProperEnd ? "ended" : mostSerious(codes);
 }
 
 async function followWith(ingest: Ingest, sink: Sink, options: DeliverOptions): Promise<number> {

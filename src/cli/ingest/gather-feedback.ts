@@ -14,7 +14,9 @@ import { Failure, messageOf } from "../../platform/failure.ts";
 import { printable } from "../../platform/text.ts";
 import { ignoreState } from "../../runs/journal.ts";
 import type { Context } from "../context.ts";
-import { loadPolicy } from "../load-policy.ts";
+import { learnerFolder, stateRoot, storeFolder } from "../state-folder.ts";
+import { configuredPolicy } from "./configured-policy.ts";
+import type { LoadedConfig } from "./load-ingest-config.ts";
 
 /** Where feedback is looked for, or an operator's word on one decision. */
 export interface FeedbackOptions {
@@ -29,19 +31,17 @@ type Found = { readonly source: FeedbackReport["source"]; readonly collected: Co
 /**
  * Collects what came of the policy's decisions since the last time, and lets the policy learn of it.
  *
- * @param root the folder that holds `.wgx/`.
- * @param store the folder of the event store, to which decisions are joined.
+ * @param about where the learner is and how it decides, and where the store is to whose events its decisions are joined.
  * @throws Failure "temporary" where another program has the learner, "incomplete" or "authentication" where the feedback
  * cannot be read, "usage" for a source or a decision that is none.
  */
 export async function gatherFeedback(
   context: Context,
-  root: string,
-  store: string,
+  { config, dataDir }: { readonly config: LoadedConfig; readonly dataDir?: string | undefined },
   options: FeedbackOptions,
 ): Promise<FeedbackReport> {
-  const folder = join(root, ".wgx/heimlern");
-  const opened = openLearner(folder, await loadPolicy(root), context.now);
+  const folder = learnerFolder(context, config);
+  const opened = openLearner(folder, configuredPolicy(config), context.now);
   if (opened.kind === "busy") {
     throw new Failure("temporary", {
       message: `the policy learner is in use: ${opened.reason}`,
@@ -50,9 +50,9 @@ export async function gatherFeedback(
     });
   }
   try {
-    ignoreState(root);
+    ignoreState(stateRoot(context));
     const found = await find(context, options, opened.learner);
-    const sum = sumUpFeedback(opened.learner, eventsIn(store));
+    const sum = sumUpFeedback(opened.learner, eventsIn(storeFolder(context, config, dataDir)));
     const { invalid, unjoined } = found.collected;
     return {
       schema: "wgx.feedback-report/1",

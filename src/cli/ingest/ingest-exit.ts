@@ -1,4 +1,5 @@
 import type { SinkReport, SinkState } from "../../contracts/ingest-report.ts";
+import { mostSerious } from "../exit-status.ts";
 
 const byState: Readonly<Record<SinkState, number>> = {
   done: 0,
@@ -9,14 +10,6 @@ const byState: Readonly<Record<SinkState, number>> = {
   rewritten: 3,
   interrupted: 130,
 };
-
-/** From the most serious on; see exit-status.ts. */
-const bySeverity = [2, 4, 3, 75, 1, 130, 0];
-
-/** The exit status of several outcomes together. */
-export function mostSerious(codes: readonly number[]): number {
-  return bySeverity.find((code) => codes.includes(code)) ?? 0;
-}
 
 /** The exit status of a run: dead letters are findings. */
 export function ingestExit(sinks: readonly Pick<SinkReport, "state" | "deadLettered">[]): number {

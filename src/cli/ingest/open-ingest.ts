@@ -34,7 +34,7 @@ export interface Ingest {
 
 /**
  * Finds the feed and everything that is said about it. The feed is `--feed`, else AUSSENSENSOR_DIR's, else the
- * configuration's, else `export/feed.jsonl` here, else that of the clone of aussensensor in the workspace.
+ * configuration's, else `export/feed.jsonl` here, or, where there is none but a clone of aussensensor in the workspace, that.
  *
  * @throws Failure "configuration" or "usage" for what is wrong in any of it.
  */
@@ -54,7 +54,8 @@ function feedPath(context: Context, root: string, config: LoadedConfig, flag: st
   if (folder !== undefined && folder !== "") return resolve(context.cwd, folder, "export/feed.jsonl");
   if (config.value.feed !== undefined) return resolve(root, config.value.feed);
   const here = join(context.cwd, "export/feed.jsonl");
-  return existsSync(here) ? here : join(workspaceOf(context, root), "aussensensor/export/feed.jsonl");
+  const clone = join(workspaceOf(context, root), "aussensensor");
+  return existsSync(here) || !existsSync(clone) ? here : join(clone, "export/feed.jsonl");
 }
 
 /** What is set in the environment already wins, as with every other program that reads such files. */

@@ -1,22 +1,23 @@
-import { statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { SinkConfig } from "../../contracts/ingest-config.ts";
 import { cursorFolder } from "../../feed/cursor-folder.ts";
 import { readReceipt } from "../../feed/receipt-file.ts";
-import { Failure, messageOf } from "../../platform/failure.ts";
-import { readSmallFile } from "../../platform/files.ts";
+import { Failure } from "../../platform/failure.ts";
 import { didYouMean } from "../../platform/nearest-name.ts";
 import { embeddedLearnerSink } from "../../sinks/embedded-heimlern.ts";
 import { embeddedStoreSink } from "../../sinks/embedded-leitstand.ts";
 import { fileSink } from "../../sinks/file-sink.ts";
 import { httpSink } from "../../sinks/http-sink.ts";
 import { httpStoreSink } from "../../sinks/http-store-sink.ts";
+import { jetStreamSink } from "../../sinks/jetstream-sink.ts";
 import { readStoreFiles } from "../../sinks/read-store-files.ts";
 import type { Sink } from "../../sinks/sink.ts";
 import { parseHttpUrl, understandUrl } from "../../sinks/understand-url.ts";
-import { loadPolicy } from "../load-policy.ts";
-import { storeFolder } from "../state-folder.ts";
+import { learnerFolder, storeFolder } from "../state-folder.ts";
+import { configuredPolicy } from "./configured-policy.ts";
+import { type ConfiguredStream, howToMakeStream, jetStreamSettings } from "./jetstream-settings.ts";
 import type { Ingest } from "./open-ingest.ts";
+import { readSecretFile } from "./read-secret-file.ts";
 import { variablePair } from "./variable-pair.ts";
 
 /** A sink as it is configured, and whether there is a token for it; the token itself is in no output. */
@@ -34,7 +35,7 @@ const requestTimeoutMs = 30_000;
  *
  * @throws Failure "configuration" for wrong values, "usage" for a name that is none.
  */
-export async function openSinks(ingest: Ingest, chosen: readonly string[]): Promise<readonly OpenedSink[]> {
+export function openSinks(ingest: Ingest, chosen: readonly string[]): readonly OpenedSink[] {
   const configured = ingest.config.value.sinks ?? {};
   const names = [...new Set(["leitstand", "heimlern", ...Object.keys(configured)])];
   for (const name of chosen) {
@@ -46,18 +47,31 @@ export async function openSinks(ingest: Ingest, chosen: readonly string[]): Prom
     });
   }
   const wanted = names.filter((name) => chosen.length === 0 || chosen.includes(name));
-  return Promise.all(wanted.map((name) => openSink(ingest, name, configured[name])));
+  return wanted.map((name) => openSink(ingest, name, configured[name]));
 }
 
-async function openSink(ingest: Ingest, name: string, config: SinkConfig | undefined): Promise<OpenedSink> {
+function openSink(ingest: Ingest, name: string, config: SinkConfig | undefined): OpenedSink {
   const { root } = ingest;
   const url = urlOf(ingest, name, config);
   if (url !== undefined) return overHttp(ingest, name, url, config?.type === "http" ? config : undefined);
   if (config?.type === "file") {
     return { sink: fileSink({ name, path: resolve(root, config.path) }), hasToken: false };
   }
-  const folder = config?.type === "embedded" ? config.data_dir : undefined;
-  return { sink: await embedded(ingest, name, folder, config), hasToken: false };
+  if (config?.type === "jetstream") return toStream({ name, config, root, file: ingest.config.file });
+  return { sink: embedded(ingest, name, config), hasToken: false };
+}
+
+function toStream(configured: ConfiguredStream): OpenedSink {
+  const { name, config } = configured;
+  const settings = jetStreamSettings(configured);
+  const sink = jetStreamSink({
+    name,
+    settings,
+    subject: config.subject,
+    domain: config.domain ?? "aussen",
+    howToMake: howToMakeStream(configured),
+  });
+  return { sink, hasToken: settings.credentials !== undefined || settings.tls?.key !== undefined };
 }
 
 /** The URL of a sink, and where it was named; the environment comes before the configuration. */
@@ -89,7 +103,7 @@ function overHttp(
     return { sink: httpSink({ ...shared, url: parseHttpUrl(text, origin) }), hasToken: token !== undefined };
   }
   const address = understandUrl(text, origin, config?.domain);
-  const read = readReceipt(cursorFolder(root, feed, name).receipt);
+  const read = readReceipt(cursorFolder(root, feed, name));
   const notes = read.kind === "read" ? (read.receipt.notes ?? {}) : {};
   const folder = name === "leitstand" ? variablePair(context, "DATA_DIR") : undefined;
   const files = folder && readStoreFiles(resolve(context.cwd, folder.value), address.domain);
@@ -99,23 +113,18 @@ function overHttp(
   };
 }
 
-async function embedded(
-  ingest: Ingest,
-  name: string,
-  dataDir: string | undefined,
-  config: SinkConfig | undefined,
-): Promise<Sink> {
+function embedded(ingest: Ingest, name: string, config: SinkConfig | undefined): Sink {
   const { context, root } = ingest;
   const { now } = context;
   if (name === "heimlern") {
-    const folder = resolve(root, dataDir ?? ".wgx/heimlern");
-    return embeddedLearnerSink({ name, folder, policy: await loadPolicy(root), now });
+    const folder = learnerFolder(context, ingest.config);
+    return embeddedLearnerSink({ name, folder, policy: configuredPolicy(ingest.config), now });
   }
   const domain = (config?.type === "embedded" ? config.domain : undefined) ?? "aussen";
-  const fallback = name === "leitstand" ? storeFolder(context, undefined) : join(root, ".wgx", name);
+  const own = config?.type === "embedded" ? config.data_dir : undefined;
   return embeddedStoreSink({
     name,
-    folder: dataDir === undefined ? fallback : resolve(root, dataDir),
+    folder: name === "leitstand" ? storeFolder(context, ingest.config) : resolve(root, own ?? join(".wgx", name)),
     domain,
     now,
     through: ({ url, token }) =>
@@ -144,7 +153,10 @@ function tokenOf(
       place: { file, key: `sinks.${name}.token_env` },
     });
   }
-  if (config?.token_file !== undefined) return tokenFrom(resolve(root, config.token_file));
+  if (config?.token_file !== undefined) {
+    const path = resolve(root, config.token_file);
+    return usable(readSecretFile(path, "the token"), path);
+  }
   if (name === "heimlern") {
     const value = context.env["HEIMLERN_TOKEN"];
     return value === undefined || value === "" ? undefined : usable(value, "HEIMLERN_TOKEN");
@@ -152,22 +164,6 @@ function tokenOf(
   if (name !== "leitstand") return undefined;
   const pair = variablePair(context, "TOKEN");
   return pair && usable(pair.value, pair.name);
-}
-
-function tokenFrom(path: string): string {
-  try {
-    const text = readSmallFile(path, 64 * 1024)
-      ?.toString("utf8")
-      .trim();
-    if (text === undefined) throw new Error("there is no such file");
-    if ((statSync(path).mode & 0o077) !== 0) throw new Error("others may read it; chmod 600 it");
-    return usable(text, path);
-  } catch (error) {
-    throw new Failure("configuration", {
-      message: `the token cannot be taken from here: ${messageOf(error)}`,
-      place: { file: path },
-    });
-  }
 }
 
 /** What can stand in a header. The value itself is not repeated. */

@@ -25,7 +25,7 @@ export function previewSinks(
     start,
   );
   const sinks = opened.map(({ sink, hasToken }): IngestPreview["sinks"][number] => {
-    const read = readReceipt(cursorFolder(root, feed, sink.name).receipt);
+    const read = readReceipt(cursorFolder(root, feed, sink.name));
     const about = { name: sink.name, target: context.mask(sink.description), token: hasToken };
     if (read.kind === "unusable" && start !== "beginning") {
       return { ...about, lines: 0, batches: 0, refused: 0, blank: 0, firstRefused: [], obstacle: read.reason };

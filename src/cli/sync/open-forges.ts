@@ -63,7 +63,7 @@ export function openForges(
 
 function costOf(covered: number, all: number, { labels, reviewers }: SyncIntent): string {
   const creating = 1 + (labels.length > 0 ? 1 : 0) + (reviewers.length > 0 ? 1 : 0);
-  const reading = 4;
+  const reading = 4 + (reviewers.length > 0 ? 1 : 0);
   const without = all - covered;
   const rest =
     without === 0

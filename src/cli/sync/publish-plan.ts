@@ -53,11 +53,13 @@ export async function publishPlan(context: Context, options: RollOutOptions, pre
         onProgress: progress.update,
       });
       context.signal.throwIfAborted();
-      journal.record({ step: "finished", exitCode: summariseOutcome(members).exitCode });
+      const isWhole = members.every(({ refusal }) => refusal === undefined);
+      if (isWhole) journal.record({ step: "finished", exitCode: summariseOutcome(members).exitCode });
+      else context.terminal.note(resumable);
     } finally {
       progress.stop();
       journal.close();
-      if (context.signal.aborted) context.terminal.note("--resume goes on with the members that were not done");
+      if (context.signal.aborted) context.terminal.note(resumable);
     }
   }
   const outcome = outcomeOf(context, prepared, intent, members);
@@ -65,6 +67,8 @@ export async function publishPlan(context: Context, options: RollOutOptions, pre
   present(context, options, outcome, (colour) => renderSyncOutcome(outcome, { colour, quiet: context.global.quiet }));
   return { exitCode: outcome.exitCode, members: members.map(stateOf) };
 }
+
+const resumable = "hint: --resume goes on with the members that were not done";
 
 /** Where nothing is published, nothing is noted. */
 const idle = { target: "here", record: () => undefined } as const;

@@ -65,7 +65,6 @@ async function prepare(
   options: RollOutOptions,
   { git, run, file, root, version }: { git: Git; run: Run; file: string; root: string; version: Promise<string> },
 ): Promise<Prepared> {
-  context.temporary.sweep();
   const memory = openMemory(cacheFolder(root, context.env));
   const loading = loadTemplates(git, root, memory);
   // Awaited below; where the inventory stops the command first, nobody misses it.
@@ -173,7 +172,12 @@ function refuseContradictions(options: RollOutOptions): void {
     refuse("--resume goes on with a roll-out; it is no dry run", "leave one of them out");
   if (!fetch && !dryRun && plan === undefined)
     refuse("--no-fetch is for dry runs: what is written goes on top of what the remote has", "leave it out");
-  const chooses = options.pattern.length > 0 || options.repo.length > 0 || options.all || options.only !== undefined;
+  const chooses =
+    options.pattern.length > 0 ||
+    options.repo.length > 0 ||
+    options.all ||
+    options.only !== undefined ||
+    options.shard !== undefined;
   if ((resume || apply !== undefined) && chooses) {
     const which = resume ? "--resume" : "--apply";
     refuse(`${which} says which members and patterns; they cannot be chosen besides`, "leave them out");
