@@ -28,8 +28,9 @@ import { clusterTemplates } from "../templates/clusters.ts";
 import { globMatcher } from "../templates/policy.ts";
 import type { TemplateSet } from "../templates/template-set.ts";
 import { type FurtherFacts, readFurther } from "./further-facts.ts";
-import { gatherNeeds, type LookUp } from "./gather-needs.ts";
+import { gatherNeeds } from "./gather-needs.ts";
 import { describeMember, type Judgement, judgeMember, type RunCheck } from "./judge-member.ts";
+import { profileOf, toFacts } from "./member-facts.ts";
 import type { CallOptions } from "./resolve-calls.ts";
 import { retiredPaths, templateNotes } from "./template-notes.ts";
 import { waiveFindings } from "./waive-findings.ts";
@@ -288,42 +289,10 @@ function isApplicable(
   );
 }
 
-function profileOf({ tree }: Observation, lookUp: LookUp | undefined): Known<ProfileFacts> {
-  return tree.known ? (lookUp?.(tree.value) ?? notNeeded) : tree;
-}
-
 /** Why a member's task was not run where nothing else is said of it. */
 function notRunnable({ unreachable, judged }: Observation): Known<MemberTaskRun> {
   const reason = unreachable?.reason ?? (judged.known ? "its task was not run" : judged.reason);
   return { known: false, reason };
-}
-
-const notNeeded = { known: false, reason: "no selected check needs it" } as const;
-
-function toFacts(observation: Observation, further: FurtherFacts | undefined, lookUp: LookUp | undefined): MemberFacts {
-  const { member, location, source, repository, unreachable, fetchedAt, notRefreshed } = observation;
-  const { hasRemote, defaultBranch, judged, clone, tree, ci, pulls } = observation;
-  const remoteUrl = repository?.config.originUrl;
-  return {
-    member,
-    source,
-    location,
-    hasRemote,
-    defaultBranch,
-    judged,
-    clone,
-    tree,
-    profile: profileOf(observation, lookUp),
-    drift: further?.drift.get(member.name) ?? notNeeded,
-    inspected: further?.inspected.get(member.name) ?? new Map(),
-    calls: further?.calls.get(member.name) ?? notNeeded,
-    ...(unreachable && { unreachable }),
-    ...(fetchedAt !== undefined && { fetchedAt }),
-    ...(notRefreshed !== undefined && { notRefreshed }),
-    ...(remoteUrl !== undefined && { remoteUrl }),
-    ...(ci && { ci }),
-    ...(pulls && { pulls }),
-  };
 }
 
 /** Opens members of the other shares, as these do. */

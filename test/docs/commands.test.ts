@@ -45,8 +45,8 @@ function commandsIn(document: string): readonly (readonly string[])[] {
     .flatMap((block) => block.replaceAll("\\\n", " ").split("\n"))
     .filter((line) => /^wgx /.test(line));
   const steps = lines.map((line) => `( ${line}\n)`).join("\n");
-  const stub = `wgx() { printf '%s\\0' "$@" '' >&9; }; exec 9>&1 >/dev/null; ${steps}`;
-  const said = execFileSync("bash", ["-c", stub], { cwd: scratch, encoding: "utf8" });
+  const shell = `wgx() { printf '%s\\0' "$@" '' >&9; }; exec 9>&1 >/dev/null; ${steps}`;
+  const said = execFileSync("bash", ["-c", shell], { cwd: scratch, encoding: "utf8" });
   return said
     .split("\0\0")
     .slice(0, -1)
